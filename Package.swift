@@ -1,0 +1,85 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Dependencies point downwards only; ARCHITECTURE.md has the map of the targets.
+// The C kernels are optimised in every configuration: an unoptimised engine is useless even in tests.
+let optimized: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno", "-fno-trapping-math"])]
+
+let package = Package(
+  name: "galley",
+  products: [
+    .executable(name: "galley", targets: ["GalleyCommand"]),
+    .executable(name: "galley-benchmarks", targets: ["Benchmarks"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+  ],
+  targets: [
+    // System libraries: a module map and a header each, one importer each.
+    .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+    .systemLibrary(
+      name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    // Loads OpenBLAS at run time, after the kernel class has been chosen: see its header.
+    .target(name: "COpenBLAS"),
+    .target(name: "CKernels", cSettings: optimized),
+
+    .target(name: "Diagnostics"),
+    .target(name: "Checksums", dependencies: ["CLibcrypto"]),
+    .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Diagnostics"]),
+    .target(name: "NeuralNet", dependencies: ["CKernels", "Diagnostics", "Tensor"]),
+    .target(name: "Datasets", dependencies: ["CZlib", "Checksums", "Diagnostics"]),
+    .target(name: "DocumentModel"),
+    .target(name: "Drawing", dependencies: ["CCairo", "Diagnostics"]),
+    .target(name: "Plotting", dependencies: ["DocumentModel", "Drawing"]),
+    .target(
+      name: "ReportLanguage",
+      dependencies: [
+        "CCmark", "Checksums", "Diagnostics", "DocumentModel",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .target(
+      name: "ReportExecution",
+      dependencies: [
+        "Checksums", "Datasets", "Diagnostics", "DocumentModel", "NeuralNet", "ReportLanguage",
+        "Tensor",
+      ]),
+    .target(
+      name: "HTMLWriter",
+      dependencies: [
+        "Diagnostics", "DocumentModel", "Drawing", "Plotting",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ]),
+    .target(
+      name: "PDFWriter", dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Plotting"]),
+    .executableTarget(
+      name: "GalleyCommand",
+      dependencies: [
+        "Datasets", "Diagnostics", "DocumentModel", "HTMLWriter", "PDFWriter", "ReportExecution",
+        "ReportLanguage", "Tensor",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "Datasets", "NeuralNet", "Tensor",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+    .testTarget(name: "DocumentModelTests", dependencies: ["DocumentModel"]),
+    .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "COpenBLAS", "Diagnostics"]),
+    .testTarget(name: "NeuralNetTests", dependencies: ["NeuralNet", "Tensor", "CKernels", "Diagnostics"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Checksums", "Diagnostics"]),
+    .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
+    .testTarget(name: "PlottingTests", dependencies: ["Plotting", "Drawing", "DocumentModel"]),
+    .testTarget(name: "HTMLWriterTests", dependencies: ["HTMLWriter", "DocumentModel", "Diagnostics"]),
+    .testTarget(name: "PDFWriterTests", dependencies: ["PDFWriter", "DocumentModel", "Diagnostics"]),
+    .testTarget(name: "ReportLanguageTests", dependencies: ["ReportLanguage", "Diagnostics", "DocumentModel"]),
+    .testTarget(name: "ReportExecutionTests", dependencies: ["ReportExecution", "ReportLanguage", "Diagnostics", "DocumentModel", "Datasets", "NeuralNet", "Tensor"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["Diagnostics", "DocumentModel", "Datasets", "Checksums"]),
+  ]
+)

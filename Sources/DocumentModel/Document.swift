@@ -1,0 +1,107 @@
+// A finished report before it becomes pages: what the writers and `galley diff` read.
+//
+// Everything is resolved here: numbers, cross-references, inline values. Figures are data, not
+// pictures, so a writer draws them for its own surface and a diff compares them as data.
+import Foundation
+
+/// A rendered report.
+package struct Document: Codable, Sendable, Equatable {
+  /// The version of this file format. Readers refuse a newer one.
+  package static let currentFormat = 1
+
+  package var format: Int = Document.currentFormat
+  package var metadata: Metadata
+  package var layout: PageLayout
+  /// Things the reader must know before anything else, such as stand-in data in use.
+  package var notices: [Notice]
+  package var blocks: [Block]
+  /// What the numbers depend on, at the end of the page.
+  package var colophon: [ColophonRow]
+
+  package init(
+    metadata: Metadata, layout: PageLayout = PageLayout(), notices: [Notice] = [],
+    blocks: [Block] = [], colophon: [ColophonRow] = []
+  ) {
+    self.metadata = metadata
+    self.layout = layout
+    self.notices = notices
+    self.blocks = blocks
+    self.colophon = colophon
+  }
+}
+
+/// What the front matter says about the report.
+package struct Metadata: Codable, Sendable, Equatable {
+  package var title: String
+  package var subtitle: String?
+  package var authors: [String]
+  /// As written; an ISO 8601 day (`2026-11-21`) also dates the PDF.
+  package var date: String?
+  /// A BCP 47 tag such as `en` or `en-GB`.
+  package var language: String
+  package var abstract: [Block]
+  package var keywords: [String]
+
+  package init(
+    title: String, subtitle: String? = nil, authors: [String] = [], date: String? = nil,
+    language: String = "en", abstract: [Block] = [], keywords: [String] = []
+  ) {
+    self.title = title
+    self.subtitle = subtitle
+    self.authors = authors
+    self.date = date
+    self.language = language
+    self.abstract = abstract
+    self.keywords = keywords
+  }
+}
+
+/// Choices of the author about the page as a whole.
+package struct PageLayout: Codable, Sendable, Equatable {
+  package var hasTableOfContents: Bool
+  package var numbersSections: Bool
+
+  package init(hasTableOfContents: Bool = true, numbersSections: Bool = false) {
+    self.hasTableOfContents = hasTableOfContents
+    self.numbersSections = numbersSections
+  }
+}
+
+/// A banner above the text.
+package struct Notice: Codable, Sendable, Equatable {
+  package enum Kind: String, Codable, Sendable { case standInData, failure }
+
+  package var kind: Kind
+  package var text: String
+
+  package init(kind: Kind, text: String) {
+    self.kind = kind
+    self.text = text
+  }
+}
+
+/// One line of the colophon: "Seed" "1".
+package struct ColophonRow: Codable, Sendable, Equatable {
+  package var label: String
+  package var value: String
+
+  package init(_ label: String, _ value: String) {
+    self.label = label
+    self.value = value
+  }
+}
+
+extension Document {
+  /// The JSON form, the same bytes for the same document.
+  package func encoded() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    var data = try encoder.encode(self)
+    data.append(UInt8(ascii: "\n"))
+    return data
+  }
+
+  package init(decoding data: Data) throws {
+    self = try JSONDecoder().decode(Document.self, from: data)
+  }
+}

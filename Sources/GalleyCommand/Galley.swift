@@ -1,0 +1,2 @@
+@main
+struct Galley { static func main() {} }
