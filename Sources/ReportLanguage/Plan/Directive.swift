@@ -17,15 +17,23 @@ package protocol Directive: Sendable {
   var inputs: [InputReference] { get }
   /// Paths it prints, checked as inline values are.
   var valuePaths: [ValuePath] { get }
+  /// Captions and other text of its own, checked as the report's text is.
+  var prose: [[ParsedInline]] { get }
   /// What inline values can read once it has run, under a directive's name.
-  func publishes() -> [(name: String, shape: ValueShape)]
+  /// - Parameter named: finds another directive of the report by its id.
+  func publishes(
+    _ named: (String) -> (any Directive)?
+  ) -> [(name: String, shape: ValueShape)]
 }
 
 extension Directive {
   package var label: Identifier? { nil }
   package var inputs: [InputReference] { [] }
   package var valuePaths: [ValuePath] { [] }
-  package func publishes() -> [(name: String, shape: ValueShape)] { [] }
+  package var prose: [[ParsedInline]] { [] }
+  package func publishes(
+    _ named: (String) -> (any Directive)?
+  ) -> [(name: String, shape: ValueShape)] { [] }
 }
 
 /// A directive named by another one.

@@ -32,8 +32,11 @@ package struct Planner {
     let order = order(steps, diagnostics: &diagnostics)
 
     var values: [String: ValueShape] = [:]
+    let named = { (name: String) in
+      steps.first { $0.directive.identifier?.name == name }?.directive
+    }
     for step in steps {
-      for (name, shape) in step.directive.publishes() {
+      for (name, shape) in step.directive.publishes(named) {
         values[name] = values[name].map { $0.merging(shape) } ?? shape
       }
     }
@@ -41,9 +44,13 @@ package struct Planner {
       values: values, broken: broken,
       anchors: Anchors(report: report, steps: steps, diagnostics: &diagnostics))
     checker.check(report.blocks, diagnostics: &diagnostics)
-    for path in steps.flatMap(\.directive.valuePaths) {
-      checker.check(path, diagnostics: &diagnostics)
+    for step in steps {
+      for path in step.directive.valuePaths { checker.check(path, diagnostics: &diagnostics) }
+      for text in step.directive.prose { checker.check(text, diagnostics: &diagnostics) }
     }
+    let abstract = frontMatter?.abstract.map { parseFragment($0.value, range: $0.range) }
+    diagnostics += abstract?.diagnostics ?? []
+    checker.check(abstract?.blocks ?? [], diagnostics: &diagnostics)
 
     diagnostics.sort { ($0.sourceStart, $0.message) < ($1.sourceStart, $1.message) }
     guard let frontMatter, !diagnostics.contains(where: \.isError) else {
@@ -51,7 +58,8 @@ package struct Planner {
     }
     return (
       ReportPlan(
-        report: report, frontMatter: frontMatter, steps: steps, order: order, values: values),
+        report: report, frontMatter: frontMatter, abstract: abstract?.blocks ?? [], steps: steps,
+        order: order, values: values),
       diagnostics
     )
   }

@@ -81,7 +81,7 @@ struct ReferenceChecker {
     diagnostics.append(diagnostic)
   }
 
-  private func check(_ inlines: [ParsedInline], diagnostics: inout [Diagnostic]) {
+  func check(_ inlines: [ParsedInline], diagnostics: inout [Diagnostic]) {
     for inline in inlines {
       switch inline.content {
       case .emphasis(let content), .strong(let content), .link(_, _, let content):

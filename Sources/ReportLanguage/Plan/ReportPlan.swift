@@ -19,6 +19,7 @@ package struct PlannedStep: Sendable {
 package struct ReportPlan: Sendable {
   package var report: ParsedReport
   package var frontMatter: FrontMatter
+  package var abstract: [ParsedBlock]
   /// In the order of the text.
   package var steps: [PlannedStep]
   /// Positions in `steps`, each after everything it reads.
