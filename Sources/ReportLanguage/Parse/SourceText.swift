@@ -67,15 +67,17 @@ extension SourceText {
   /// Larger than any report that is written by hand; data belongs in files beside it.
   package static let largestSizeInBytes = 4 << 20
 
+  package static func tooLarge(bytes: Int, name: String) -> Diagnostic {
+    let megabytes = NumberFormat(style: .fixed, digits: 1).string(from: Double(bytes) / 1e6)
+    return .error(
+      "the report has \(megabytes) MB; the limit is 4 MB", inFile: name,
+      byteOffset: largestSizeInBytes,
+      hints: ["keep data in files and name them in a `dataset` or `table` directive"])
+  }
+
   /// Decodes a file's bytes, or says why they are not a report.
   package static func decode(_ bytes: [UInt8], name: String) throws(Diagnostic) -> SourceText {
-    guard bytes.count <= largestSizeInBytes else {
-      let megabytes = Double(bytes.count) / 1e6
-      throw .error(
-        "the report has \((megabytes * 10).rounded() / 10) MB; the limit is 4 MB", inFile: name,
-        byteOffset: largestSizeInBytes,
-        hints: ["keep data in files and name them in a `dataset` or `table` directive"])
-    }
+    guard bytes.count <= largestSizeInBytes else { throw tooLarge(bytes: bytes.count, name: name) }
     if let zero = bytes.firstIndex(of: 0) {
       throw .error(
         "this is not a text file: it holds a zero byte", inFile: name, byteOffset: zero,
