@@ -20,7 +20,8 @@ let package = Package(
     // System libraries: a module map and a header each, one importer each.
     .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
     .systemLibrary(
-      name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
+      name: "CCairo", pkgConfig: "pangocairo",
+      providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     // Loads OpenBLAS at run time, after the kernel class has been chosen: see its header.
@@ -28,7 +29,7 @@ let package = Package(
     .target(name: "CKernels", cSettings: optimized),
 
     .target(name: "Diagnostics"),
-    .target(name: "Checksums", dependencies: ["CLibcrypto"]),
+    .target(name: "Checksums", dependencies: ["CLibcrypto", "Diagnostics"]),
     .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Diagnostics"]),
     .target(name: "NeuralNet", dependencies: ["CKernels", "Diagnostics", "Tensor"]),
     .target(name: "Datasets", dependencies: ["CZlib", "Checksums", "Diagnostics"]),
@@ -71,15 +72,28 @@ let package = Package(
 
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "DocumentModelTests", dependencies: ["DocumentModel"]),
-    .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "COpenBLAS", "Diagnostics"]),
-    .testTarget(name: "NeuralNetTests", dependencies: ["NeuralNet", "Tensor", "CKernels", "Diagnostics"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "TensorTests", dependencies: ["Tensor", "CKernels", "COpenBLAS", "Diagnostics"]),
+    .testTarget(
+      name: "NeuralNetTests", dependencies: ["NeuralNet", "Tensor", "CKernels", "Diagnostics"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Checksums", "Diagnostics"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "Drawing", "DocumentModel"]),
-    .testTarget(name: "HTMLWriterTests", dependencies: ["HTMLWriter", "DocumentModel", "Diagnostics"]),
-    .testTarget(name: "PDFWriterTests", dependencies: ["PDFWriter", "DocumentModel", "Diagnostics"]),
-    .testTarget(name: "ReportLanguageTests", dependencies: ["ReportLanguage", "Diagnostics", "DocumentModel"]),
-    .testTarget(name: "ReportExecutionTests", dependencies: ["ReportExecution", "ReportLanguage", "Diagnostics", "DocumentModel", "Datasets", "NeuralNet", "Tensor"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["Diagnostics", "DocumentModel", "Datasets", "Checksums"]),
+    .testTarget(
+      name: "HTMLWriterTests", dependencies: ["HTMLWriter", "DocumentModel", "Diagnostics"]),
+    .testTarget(
+      name: "PDFWriterTests", dependencies: ["PDFWriter", "DocumentModel", "Diagnostics"]),
+    .testTarget(
+      name: "ReportLanguageTests", dependencies: ["ReportLanguage", "Diagnostics", "DocumentModel"]),
+    .testTarget(
+      name: "ReportExecutionTests",
+      dependencies: [
+        "ReportExecution", "ReportLanguage", "Diagnostics", "DocumentModel", "Datasets",
+        "NeuralNet", "Tensor",
+      ]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["Diagnostics", "DocumentModel", "Datasets", "Checksums"]),
   ]
 )
