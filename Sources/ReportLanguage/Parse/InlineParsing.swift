@@ -146,7 +146,7 @@ extension MarkdownParser {
       case MathSpans.continuationMark:
         finishRun()
         index += 1 + continuationFillers
-        let end = source.location(line: line, byteColumn: byteColumn + 3 + continuationFillers)
+        let end = source.location(line: line, byteColumn: byteColumn + 1 + continuationFillers)
         shift = end.column - start.column - index
       default:
         if run.isEmpty { runStart = start.column + index + shift }

@@ -15,11 +15,12 @@ struct MathSpans {
     var identifier: Identifier?
   }
 
-  /// Opens the place of a span in the masked text; three bytes, as are the two below.
-  static let inlineMark: Unicode.Scalar = "\u{E000}"
-  static let displayMark: Unicode.Scalar = "\u{E001}"
+  /// Opens the place of a span in the masked text. Control characters, because they are one byte
+  /// each, Markdown gives them no meaning, and a report has no use for them.
+  static let inlineMark: Unicode.Scalar = "\u{1}"
+  static let displayMark: Unicode.Scalar = "\u{2}"
   /// Opens the rest of an inline span on a following line.
-  static let continuationMark: Unicode.Scalar = "\u{E002}"
+  static let continuationMark: Unicode.Scalar = "\u{3}"
   static let filler: Unicode.Scalar = "x"
 
   private(set) var spans: [Span] = []
@@ -34,10 +35,10 @@ struct MathSpans {
     self.source = source
     // The marks themselves are not ours to keep when a report holds them.
     lines = source.lines.map { line in
-      line.unicodeScalars.contains { (0xE000...0xE002).contains($0.value) }
+      line.unicodeScalars.contains { (1...3).contains($0.value) }
         ? String(
           String.UnicodeScalarView(
-            line.unicodeScalars.map { (0xE000...0xE002).contains($0.value) ? "\u{FFFD}" : $0 }))
+            line.unicodeScalars.map { (1...3).contains($0.value) ? " " : $0 }))
         : line
     }
     var number = firstLine
@@ -73,7 +74,7 @@ struct MathSpans {
         spans.append(
           Span(
             tex: tex, range: source.range(line: number, byteColumns: (offset + 1)..<(end + 2)),
-            isDisplayed: false, fillers: [end - offset - 2]))
+            isDisplayed: false, fillers: [end - offset]))
         bytes.replaceSubrange(
           offset...end, with: Self.mask(Self.inlineMark, count: end - offset + 1))
         lines[number - 1] = String(decoding: bytes, as: UTF8.self)
@@ -117,15 +118,13 @@ struct MathSpans {
   private mutating func maskAcrossLines(
     line number: Int, offset: Int, bytes: [UInt8], code: [Int: [Range<Int>]]
   ) -> Int? {
-    guard offset + 1 < bytes.count, !Self.isSpace(bytes[offset + 1]), number < lines.count,
-      bytes.count - offset >= 3
+    guard offset + 1 < bytes.count, !Self.isSpace(bytes[offset + 1]), number < lines.count
     else { return nil }
     let next = Array(lines[number].utf8)
     guard !lines[number].trimmed.isEmpty else { return nil }
     let codeNext = code[number + 1] ?? []
     guard
-      let end = closing(in: next, from: 0, isCode: { at in codeNext.contains { $0.contains(at) } }),
-      end >= 2
+      let end = closing(in: next, from: 0, isCode: { at in codeNext.contains { $0.contains(at) } })
     else { return nil }
     let first = String(decoding: bytes[(offset + 1)...], as: UTF8.self)
     let second = String(decoding: next[..<end], as: UTF8.self).trimmed
@@ -136,7 +135,7 @@ struct MathSpans {
         range: SourceRange(
           file: source.name, start: start,
           end: source.location(line: number + 1, byteColumn: end + 2)),
-        isDisplayed: false, fillers: [bytes.count - offset - 3, end - 2]))
+        isDisplayed: false, fillers: [bytes.count - offset - 1, end]))
     lines[number - 1] =
       String(decoding: bytes[..<offset], as: UTF8.self)
       + String(decoding: Self.mask(Self.inlineMark, count: bytes.count - offset), as: UTF8.self)
@@ -212,7 +211,7 @@ struct MathSpans {
   }
 
   private static func mask(_ mark: Unicode.Scalar, count: Int) -> [UInt8] {
-    Array(String(mark).utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: max(0, count - 3))
+    Array(String(mark).utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: count - 1)
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }

@@ -38,7 +38,7 @@ package struct SourceText: Sendable {
   }
 
   /// The place of a 1-based line and 1-based column in UTF-8 bytes.
-  func location(line: Int, byteColumn: Int) -> SourceLocation {
+  package func location(line: Int, byteColumn: Int) -> SourceLocation {
     let bytes = self.line(line).utf8
     let offset = max(0, byteColumn - 1)
     // A scalar begins at every byte that is not a continuation byte.

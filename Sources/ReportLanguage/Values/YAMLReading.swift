@@ -3,12 +3,18 @@ import Diagnostics
 import Yams
 
 /// Reads the YAML of one block of a report.
-struct YAMLReading {
-  var source: SourceText
+package struct YAMLReading {
+  package var source: SourceText
   /// The line of the report that holds the block's first line.
-  var firstLine: Int
+  package var firstLine: Int
   /// How far each line of the block is indented in the report, in scalars.
-  var indentation: [Int] = []
+  package var indentation: [Int]
+
+  package init(source: SourceText, firstLine: Int, indentation: [Int] = []) {
+    self.source = source
+    self.firstLine = firstLine
+    self.indentation = indentation
+  }
 
   /// Marks for `${name}`, which YAML would take for a mapping inside `{…}`. Both are private-use
   /// characters, so nothing of the report's own text is mistaken for them.
@@ -19,7 +25,7 @@ struct YAMLReading {
   private static let deepestNesting = 24
 
   /// - Returns: `nil` for a block without content or with a mistake in its syntax.
-  func read(_ yaml: String, diagnostics: inout [Diagnostic]) -> YAMLValue? {
+  package func read(_ yaml: String, diagnostics: inout [Diagnostic]) -> YAMLValue? {
     for (index, line) in SourceText(name: "", text: yaml).lines.enumerated() {
       // libyaml's own words about tabs ("found character that cannot start any token") help nobody.
       let space = line.prefix { $0 == " " || $0 == "\t" }
@@ -33,8 +39,12 @@ struct YAMLReading {
       }
     }
     do {
-      guard let node = try Parser(yaml: Self.marking(yaml)).singleRoot() else { return nil }
-      return try value(of: node, depth: 0, diagnostics: &diagnostics)
+      let parser = try Parser(yaml: Self.marking(yaml))
+      guard let node = try parser.singleRoot() else { return nil }
+      // Nodes hold their anchors weakly; the parser is what keeps them.
+      return try withExtendedLifetime(parser) {
+        try value(of: node, depth: 0, diagnostics: &diagnostics)
+      }
     } catch let error as YamlError {
       diagnostics.append(diagnostic(for: error))
     } catch let diagnostic as Diagnostic {
