@@ -69,8 +69,8 @@ struct DocumentAssembler {
 
     /// An anchor from a heading's words, unlike any other.
     mutating func anchor(for text: String) -> String {
-      var words = text.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "-" }
-        .split(separator: "-").map(String.init).joined(separator: "-")
+      let letters = text.lowercased().map { $0.isLetter || $0.isNumber ? $0 : Character("-") }
+      var words = letters.split(separator: "-").map { String($0) }.joined(separator: "-")
       if words.first?.isLetter != true { words = "section" + (words.isEmpty ? "" : "-\(words)") }
       var name = words
       var suffix = 2

@@ -105,20 +105,20 @@ struct LogDirective: ExecutableDirective {
   }
 
   private func lines(of history: TrainingHistory) -> [String] {
-    func line(_ values: [String: Double]) -> String {
+    func filled(_ values: [String: Double]) -> String {
       line.filled { .number(values[$0.root] ?? .nan) }
     }
     switch unit {
     case .epoch:
       return history.epochs.enumerated().map { index, terms in
-        line([
+        filled([
           "epoch": Double(index + 1), "epochs": Double(history.epochs.count), "loss": terms.loss,
           "reconstruction": terms.reconstruction, "kl": terms.klDivergence ?? .nan,
         ])
       }
     case .step:
       return history.stepLosses.enumerated().map { index, loss in
-        line([
+        filled([
           "step": Double(index + 1), "steps": Double(history.stepLosses.count), "loss": loss,
         ])
       }

@@ -99,7 +99,7 @@ struct TableDirective: ExecutableDirective {
       for row in rows {
         var line: [ValuePath] = []
         for column in columns {
-          do {
+          do throws(Diagnostic) {
             line.append(try ValuePath("\(row.root).\(column.path)", range: column.range))
           } catch {
             reader.add(error)
@@ -341,7 +341,7 @@ extension ValueType where Value == TableDirective.ValueColumn {
     value, diagnostics in
     let name = Key.required("name", ValueType<[ParsedInline]>.markdown, "")
     let path = Key.required(
-      "value", ValueType<Located<ValueExpression>>.valueExpression.located(), "")
+      "value", ValueType<ValueExpression>.valueExpression.located(), "")
     var reader = KeyReader(
       value, of: "a column", declared: [name.declaration, path.declaration], range: value.range)
     let values = (reader.read(name), reader.read(path))
@@ -353,9 +353,9 @@ extension ValueType where Value == TableDirective.ValueColumn {
   }
 }
 
-extension ValueType {
-  static var valueExpression: ValueType<ValueExpression> {
-    ValueType<ValueExpression>("a value `path | format`") { value, diagnostics in
+extension ValueType where Value == ValueExpression {
+  static var valueExpression: ValueType {
+    ValueType("a value `path | format`") { value, diagnostics in
       guard case .scalar(let text, _) = value.content else {
         diagnostics.append(mismatch(expected: "a value `path | format`", found: value))
         return nil

@@ -32,6 +32,11 @@ package struct ParsedBlock: Sendable {
 package struct Identifier: Sendable, Hashable {
   package var name: String
   package var range: SourceRange
+
+  package init(name: String, range: SourceRange) {
+    self.name = name
+    self.range = range
+  }
 }
 
 package struct ParsedInline: Sendable {
@@ -52,6 +57,11 @@ package struct ParsedInline: Sendable {
 
   package var content: Content
   package var range: SourceRange
+
+  package init(content: Content, range: SourceRange) {
+    self.content = content
+    self.range = range
+  }
 }
 
 package struct ParsedTable: Sendable {

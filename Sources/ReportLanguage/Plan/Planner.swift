@@ -17,7 +17,7 @@ package struct Planner {
     let (frontMatter, parameters) = FrontMatter.decode(
       report.frontMatter, source: report.source, choices: choices, diagnostics: &diagnostics)
     var steps: [PlannedStep] = []
-    // A directive that could not be decoded still has its name, or every use would be an error too.
+    // A directive that could not be decoded still has its names, or every use would be an error too.
     var broken: Set<String> = []
     report.blocks.forEachDirective { block, range in
       if let step = decode(
@@ -76,8 +76,9 @@ package struct Planner {
     defer { diagnostics += found }
     let written = reading.read(block.body, diagnostics: &found)
     func remember() {
-      for key in ["id", "run"] {
-        if case .scalar(let name, _)? = written?[key]?.content { broken.insert(name) }
+      // Read from the text, since the YAML itself may be what is broken.
+      for match in block.body.matches(of: #/(?m)^\s*(?:id|run|label):\s*['"]?([A-Za-z0-9_\-]+)/#) {
+        broken.insert(String(match.output.1))
       }
     }
     guard let type = directives.first(where: { $0.declaration.name == block.name }) else {

@@ -54,7 +54,7 @@ struct Anchors {
 
 struct ReferenceChecker {
   var values: [String: ValueShape]
-  /// Names of directives that were there but could not be decoded.
+  /// Ids and labels of directives that are there but could not be decoded.
   var broken: Set<String>
   var anchors: Anchors
 
@@ -89,8 +89,7 @@ struct ReferenceChecker {
       case .value(let expression):
         check(expression.path, diagnostics: &diagnostics)
       case .reference(let name):
-        // A label inside a directive that could not be decoded is not known to be missing.
-        guard anchors.names[name] == nil, broken.isEmpty else { continue }
+        guard anchors.names[name] == nil, !broken.contains(name) else { continue }
         let names = anchors.names.keys.sorted()
         diagnostics.append(
           .error(
