@@ -94,6 +94,6 @@ let package = Package(
       ]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Diagnostics", "DocumentModel", "Datasets", "Checksums"]),
+      dependencies: ["GalleyCommand", "DocumentModel"]),
   ]
 )
