@@ -62,18 +62,16 @@ struct Numbering {
 
     private mutating func visitDirective() {
       let step = plan.steps[directive]
-      switch step.directive {
-      case is PlotLossDirective, is GridDirective:
+      switch (step.directive as? any ExecutableDirective)?.numbered {
+      case .figure:
         figureCount += 1
         figures[directive] = figureCount
         if let label = step.directive.label { texts[label.name] = "Figure \(figureCount)" }
-      case is SummaryDirective, is TableDirective:
-        if step.directive.prose.first?.isEmpty == false {
-          tableCount += 1
-          tables[directive] = tableCount
-          if let label = step.directive.label { texts[label.name] = "Table \(tableCount)" }
-        }
-      default: break
+      case .table:
+        tableCount += 1
+        tables[directive] = tableCount
+        if let label = step.directive.label { texts[label.name] = "Table \(tableCount)" }
+      case nil: break
       }
       directive += 1
     }

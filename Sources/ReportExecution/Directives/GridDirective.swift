@@ -132,6 +132,7 @@ struct GridDirective: ExecutableDirective {
   }
 
   var label: Identifier? { figure.label }
+  var numbered: NumberedThing? { .figure }
   var prose: [[ParsedInline]] { [figure.caption] }
   var inputs: [InputReference] {
     (run.map { [InputReference($0, accepts: ["train"])] } ?? [])

@@ -122,6 +122,7 @@ struct PlotLossDirective: ExecutableDirective {
   }
 
   var label: Identifier? { figure.label }
+  var numbered: NumberedThing? { .figure }
   var prose: [[ParsedInline]] { [figure.caption] }
   var inputs: [InputReference] { runs.map { InputReference($0, accepts: ["train"]) } }
 

@@ -32,6 +32,7 @@ struct SummaryDirective: ExecutableDirective {
   }
 
   var label: Identifier? { table.label }
+  var numbered: NumberedThing? { table.caption.isEmpty ? nil : .table }
   var prose: [[ParsedInline]] { [table.caption] }
   var inputs: [InputReference] { [InputReference(model, accepts: ["model"])] }
 

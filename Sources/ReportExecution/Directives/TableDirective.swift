@@ -113,6 +113,7 @@ struct TableDirective: ExecutableDirective {
   }
 
   var label: Identifier? { table.label }
+  var numbered: NumberedThing? { table.caption.isEmpty ? nil : .table }
 
   var prose: [[ParsedInline]] {
     switch content {

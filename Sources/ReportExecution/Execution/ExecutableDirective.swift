@@ -14,13 +14,20 @@ package protocol ExecutableDirective: Directive {
   /// - Throws: `Diagnostic` or `Diagnostics`.
   func prepare(_ context: PreparationContext) throws -> Preparation
 
+  /// What it adds to the report's numbered things.
+  var numbered: NumberedThing? { get }
+
   /// Makes what the directive is for.
   func execute(_ context: ExecutionContext) throws -> StepOutcome
 }
 
 extension ExecutableDirective {
   package func prepare(_ context: PreparationContext) throws -> Preparation { .nothing }
+  package var numbered: NumberedThing? { nil }
 }
+
+/// What has a number in a report and a directive can make.
+package enum NumberedThing: Sendable { case figure, table }
 
 /// What a prepared step offers to those that read it.
 package enum Preparation: Sendable {
