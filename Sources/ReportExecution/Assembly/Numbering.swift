@@ -79,20 +79,24 @@ struct Numbering {
 }
 
 /// 1, 1.1, 1.2, 2 …: the levels of headings as they come, the first level met counting as the top.
-struct SectionCounter {
+package struct SectionCounter {
+  package init() {}
+
   private var counts: [Int] = []
   private var levels: [Int] = []
 
-  mutating func next(level: Int) -> String {
+  package mutating func next(level: Int) -> String {
+    // A heading that skipped a level shares its depth with the one that did not, and the count.
+    var replaced = 0
     while let last = levels.last, last > level {
       levels.removeLast()
-      counts.removeLast()
+      replaced = counts.removeLast()
     }
     if levels.last == level {
       counts[counts.count - 1] += 1
     } else {
       levels.append(level)
-      counts.append(1)
+      counts.append(replaced + 1)
     }
     return counts.map(String.init).joined(separator: ".")
   }

@@ -230,9 +230,9 @@ struct TableDirective: ExecutableDirective {
 }
 
 /// Comma-separated values after RFC 4180: quoted fields, doubled quotes, either line end.
-enum CSVText {
+package enum CSVText {
   /// - Returns: at least a header and rows of its length.
-  static func parse(_ text: String, file: String) throws(Diagnostic) -> [[String]] {
+  package static func parse(_ text: String, file: String) throws(Diagnostic) -> [[String]] {
     var rows: [[String]] = []
     var row: [String] = []
     var field = String.UnicodeScalarView()

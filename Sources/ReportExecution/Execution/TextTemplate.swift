@@ -3,7 +3,7 @@ import Diagnostics
 import ReportLanguage
 
 /// Text with placeholders `{path | format}`; `{{` and `}}` stand for braces.
-struct TextTemplate: Sendable {
+package struct TextTemplate: Sendable {
   enum Piece: Sendable {
     case text(String)
     case value(ValueExpression)
@@ -15,7 +15,7 @@ struct TextTemplate: Sendable {
     pieces.compactMap { if case .value(let expression) = $0 { expression.path } else { nil } }
   }
 
-  static func parse(
+  package static func parse(
     _ text: String, range: SourceRange, diagnostics: inout [Diagnostic]
   ) -> TextTemplate? {
     var pieces: [Piece] = []
@@ -54,7 +54,7 @@ struct TextTemplate: Sendable {
   }
 
   /// - Parameter value: the value for a path.
-  func filled(_ value: (ValuePath) throws -> ResultTree) rethrows -> String {
+  package func filled(_ value: (ValuePath) throws -> ResultTree) rethrows -> String {
     try pieces.map { piece in
       switch piece {
       case .text(let text): return text

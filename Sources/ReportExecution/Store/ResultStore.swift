@@ -36,14 +36,14 @@ package struct ResultStore: Sendable {
   }
 
   /// What a look into the store found.
-  enum Lookup {
+  package enum Lookup: Sendable {
     case found(StoredResult)
     case absent
     /// There, but not to be believed; the words say why.
     case damaged(String)
   }
 
-  func find(_ key: StepKey) -> Lookup {
+  package func find(_ key: StepKey) -> Lookup {
     let folder = path(of: key)
     guard let data = FileManager.default.contents(atPath: "\(folder)/entry.json") else {
       return FileManager.default.fileExists(atPath: folder)
@@ -67,7 +67,7 @@ package struct ResultStore: Sendable {
   }
 
   /// Writes an entry beside its place and moves it there.
-  func save(_ files: [String: Data], seconds: Double, key: StepKey) throws -> StoredResult {
+  package func save(_ files: [String: Data], seconds: Double, key: StepKey) throws -> StoredResult {
     let folder = path(of: key)
     let parent = (folder as NSString).deletingLastPathComponent
     let temporary = "\(parent)/.\(key.description.prefix(16)).\(getpid())"
@@ -100,10 +100,10 @@ package struct ResultStore: Sendable {
 }
 
 /// The files of a step's result.
-struct StoredResult: Sendable {
-  var files: [String: Data]
-  var seconds: Double
-  var isFromStore: Bool
+package struct StoredResult: Sendable {
+  package var files: [String: Data]
+  package var seconds: Double
+  package var isFromStore: Bool
 
   func decode<Value: Decodable>(_ type: Value.Type, from name: String) throws -> Value {
     guard let data = files[name] else {
