@@ -153,8 +153,7 @@ package final class Canvas {
       context, rectangle.width / Double(enlarged.width), rectangle.height / Double(enlarged.height))
     cairo_set_source_surface(context, surface, 0, 0)
     cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST)
-    cairo_rectangle(context, 0, 0, Double(enlarged.width), Double(enlarged.height))
-    cairo_fill(context)
+    cairo_paint(context)
   }
 
   /// PDF viewers smooth small images whatever the file says, so those are stored enlarged: to at

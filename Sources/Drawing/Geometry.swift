@@ -113,7 +113,8 @@ package struct Path: Hashable, Sendable {
     elements = [
       .move(point(left + radius, top)), .line(point(right - radius, top)),
       .curve(
-        control1: point(right - radius + handle, top), control2: point(right, top + radius - handle),
+        control1: point(right - radius + handle, top),
+        control2: point(right, top + radius - handle),
         end: point(right, top + radius)),
       .line(point(right, bottom - radius)),
       .curve(

@@ -10,7 +10,8 @@ func addingAccessibility(
 ) throws -> Data {
   guard let objects = PDFObjectTable(file) else {
     throw Diagnostic(
-      .error, "cannot add the language and figure texts to a PDF: Cairo's cross-reference table "
+      .error,
+      "cannot add the language and figure texts to a PDF: Cairo's cross-reference table "
         + "has an unknown form",
       hints: ["report this with the version of Cairo that `galley doctor` prints"])
   }
@@ -65,7 +66,9 @@ struct PDFObjectTable {
     let tail = String(decoding: file.suffix(400), as: UTF8.self)
     guard
       let match = tail.firstMatch(
-        of: /\/Root (?<root>[0-9]+) 0 R\s+(?<info>\/Info [0-9]+ 0 R)\s+>>\s+startxref\s+(?<at>[0-9]+)/),
+        of:
+          /\/Root (?<root>[0-9]+) 0 R\s+(?<info>\/Info [0-9]+ 0 R)\s+>>\s+startxref\s+(?<at>[0-9]+)/
+      ),
       let root = Int(match.output.root), let tableOffset = Int(match.output.at),
       tableOffset < file.count
     else { return nil }
@@ -73,7 +76,8 @@ struct PDFObjectTable {
     self.tableOffset = tableOffset
     information = String(match.output.info)
     // "xref\n0 41\n", then 20 bytes an object, the offset in the first 10.
-    let head = String(decoding: file[tableOffset..<min(tableOffset + 40, file.count)], as: UTF8.self)
+    let head = String(
+      decoding: file[tableOffset..<min(tableOffset + 40, file.count)], as: UTF8.self)
     guard let start = head.prefixMatch(of: /xref\n0 (?<count>[0-9]+)\n/),
       let count = Int(start.output.count),
       tableOffset + start.output.0.utf8.count + 20 * count <= file.count

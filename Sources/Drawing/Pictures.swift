@@ -52,7 +52,8 @@ package enum Picture {
     guard size.width > 0, size.height > 0, size.width <= largestSide, size.height <= largestSide
     else {
       throw Diagnostic(
-        .error, "a picture of \(Int(clamping: size.width)) × \(Int(clamping: size.height)) "
+        .error,
+        "a picture of \(Int(clamping: size.width)) × \(Int(clamping: size.height)) "
           + "cannot be drawn",
         hints: ["draw fewer rows, columns or panels: the limit is \(Int(largestSide)) a side"])
     }

@@ -80,7 +80,8 @@ package final class TextLayout {
 
   private let layout: OpaquePointer
 
-  package init(_ runs: [TextRun], style: ParagraphStyle = ParagraphStyle(), in context: TextContext) {
+  package init(_ runs: [TextRun], style: ParagraphStyle = ParagraphStyle(), in context: TextContext)
+  {
     layout = context.makeLayout()
     TextLayout.configure(layout, style)
     let links = TextLayout.setText(of: layout, runs)

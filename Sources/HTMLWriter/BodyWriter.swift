@@ -75,6 +75,6 @@ struct BodyWriter {
   private func html(of equation: Equation) -> String {
     let number = equation.number.map { "<span class=\"number\">(\(escaped($0)))</span>" } ?? ""
     return "<div class=\"equation\"\(attribute("id", equation.identifier))>"
-      + "<code class=\"math\" tabindex=\"0\">\(escaped(equation.tex))</code>\(number)</div>\n"
+      + "<code class=\"math\">\(escaped(equation.tex))</code>\(number)</div>\n"
   }
 }

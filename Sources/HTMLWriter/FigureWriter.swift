@@ -6,11 +6,11 @@ import Foundation
 import Plotting
 
 struct FigureWriter {
-  /// The text column: 640 pixels of a web page.
-  private static let widthInPoints = 480.0
+  /// The text column: 672 pixels of a web page.
+  private static let widthInPoints = 504.0
   /// What a phone of 360 pixels leaves beside the margins.
   private static let narrowWidthInPoints = 246.0
-  private static let narrowScreen = "(max-width: 640px)"
+  private static let narrowScreen = "(max-width: 704px)"
   private static let darkScreen = "screen and (prefers-color-scheme: dark)"
   private static let pixelsPerPoint = 4.0 / 3
 
@@ -24,15 +24,17 @@ struct FigureWriter {
   }
 
   private func picture(of figure: Figure) throws -> String {
-    let wide = Self.widthInPoints
     func renderer(_ theme: Theme, _ width: Double) -> FigureRenderer {
-      FigureRenderer(theme: theme, widthInPoints: width, text: text)
+      var renderer = FigureRenderer(theme: theme, widthInPoints: width, text: text)
+      // Screens of phones have two or three pixels for one of the page.
+      renderer.alignsToPagePixels = width > Self.narrowWidthInPoints
+      return renderer
     }
     func source(_ renderer: FigureRenderer, _ media: String) throws -> String {
       let address = try dataAddress(svg: renderer.svg(figure.content))
       return "<source media=\"\(media)\"\(dimensions(renderer, figure)) srcset=\"\(address)\">\n"
     }
-    let light = renderer(.light, wide)
+    let light = renderer(.light, Self.widthInPoints)
     var result = ""
     if light.dependsOnTheme(figure.content) {
       // The first source that matches is shown.
@@ -40,7 +42,7 @@ struct FigureWriter {
         renderer(.dark, Self.narrowWidthInPoints),
         "\(Self.darkScreen) and \(Self.narrowScreen)")
       result += try source(renderer(.light, Self.narrowWidthInPoints), Self.narrowScreen)
-      result += try source(renderer(.dark, wide), Self.darkScreen)
+      result += try source(renderer(.dark, Self.widthInPoints), Self.darkScreen)
     }
     let address = try dataAddress(svg: light.svg(figure.content))
     result +=

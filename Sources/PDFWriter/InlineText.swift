@@ -43,8 +43,8 @@ struct InlineText {
       case .value(let value):
         runs.append(TextRun(value.text, font: font, color: color, link: link))
       case .softBreak: runs.append(TextRun(" ", font: font, color: color, link: link))
-      // Unlike a line feed, this does not begin a paragraph.
-      case .lineBreak: runs.append(TextRun("\u{2028}", font: font))
+      // A line feed ends a paragraph for Pango: the line before it is not justified.
+      case .lineBreak: runs.append(TextRun("\n", font: font))
       }
     }
   }

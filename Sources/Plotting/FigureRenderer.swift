@@ -9,6 +9,8 @@ package struct FigureRenderer {
   package var theme: Theme
   /// The most that a figure may take; small ones take less.
   package var widthInPoints: Double
+  /// Gives image pixels a size in whole or half pixels of a web page. Paper needs no such size.
+  package var alignsToPagePixels = true
   private let text: TextContext
 
   /// - Parameter text: shared with a page that the figures are drawn on.
@@ -57,7 +59,9 @@ package struct FigureRenderer {
     case .lineChart(let chart):
       LineChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
     case .imageGrid(let grid):
-      ImageGridLayout(grid, widthInPoints: widthInPoints, theme: theme, text: text)
+      ImageGridLayout(
+        grid, widthInPoints: widthInPoints, alignsToPagePixels: alignsToPagePixels, theme: theme,
+        text: text)
     }
   }
 }

@@ -18,11 +18,13 @@ struct ImageGridLayout: FigureLayout {
   static let largestTileInPoints = 44.0
   /// Leaves room for a caption on a page of its own.
   private static let largestHeightInPoints = 540.0
-  /// Half a pixel of a web page: a whole one on screens of twice the density.
-  private static let halfPagePixelInPoints = 0.375
+  private static let pagePixelInPoints = 0.75
   private static let labelGap = 5.0
 
-  init(_ grid: ImageGrid, widthInPoints: Double, theme: Theme, text: TextContext) {
+  init(
+    _ grid: ImageGrid, widthInPoints: Double, alignsToPagePixels: Bool = true, theme: Theme,
+    text: TextContext
+  ) {
     self.grid = grid
     gapInPixels = max(1, Int((Double(max(grid.tileWidth, grid.tileHeight)) / 24).rounded()))
     let columns = Double(grid.columns)
@@ -49,9 +51,10 @@ struct ImageGridLayout: FigureLayout {
     var side = min(
       Self.largestTileInPoints / tileSide, (widthInPoints - left) / widthInPixels,
       Self.largestHeightInPoints / heightInPixels)
-    if side >= Self.halfPagePixelInPoints {
-      side =
-        (side / Self.halfPagePixelInPoints + 1e-9).rounded(.down) * Self.halfPagePixelInPoints
+    if alignsToPagePixels, side >= Self.pagePixelInPoints {
+      // Half a pixel of the page is a whole one on screens of twice the density.
+      let step = Self.pagePixelInPoints / 2
+      side = (side / step + 1e-9).rounded(.down) * step
     }
     pointsPerPixel = side
 
@@ -65,7 +68,8 @@ struct ImageGridLayout: FigureLayout {
     // Where tiles are narrower than a line of text, only some labels have room.
     let step = max(1, Int((10 / (Double(grid.tileWidth + gapInPixels) * side)).rounded(.up)))
     for (index, label) in labels.layouts.enumerated() where index.isMultiple(of: step) {
-      let middle = left + (Double(index * (grid.tileWidth + gapInPixels)) * side)
+      let middle =
+        left + (Double(index * (grid.tileWidth + gapInPixels)) * side)
         + Double(grid.tileWidth) * side / 2
       if labels.isTurned {
         let x = middle - label.size.height / 2
@@ -97,7 +101,8 @@ struct ImageGridLayout: FigureLayout {
         style: ParagraphStyle(
           widthInPoints: width + 0.5, alignment: .trailing, maximumLines: min(lines, 3)),
         in: text)
-      let middle = area.y + Double(index) * pitch
+      let middle =
+        area.y + Double(index) * pitch
         + Double(grid.tileHeight) * pointsPerPixel / 2
       texts.append(
         PlacedText(
@@ -155,11 +160,13 @@ private struct ColumnLabels {
     let level = labels.map { label in
       TextLayout(
         label, font: FigureFont.tile,
-        style: ParagraphStyle(widthInPoints: max(pitch - 2, 1), alignment: .center, maximumLines: 2),
+        style: ParagraphStyle(
+          widthInPoints: max(pitch - 2, 1), alignment: .center, maximumLines: 2),
         in: text)
     }
     // A word broken in its middle is worse than a turned one.
-    let longestWord = labels.flatMap { $0.split(separator: " ") }
+    let longestWord =
+      labels.flatMap { $0.split(separator: " ") }
       .map { TextLayout(String($0), font: FigureFont.tile, in: text).size.width }.max() ?? 0
     if longestWord <= pitch - 2, level.allSatisfy({ !$0.isCut }) {
       layouts = level

@@ -17,12 +17,12 @@ struct LineChartLayout: FigureLayout {
     ownTexts + (sharedLegend?.texts ?? []) + panels.flatMap(\.texts)
   }
 
-  private static let panelGap = 20.0
+  private static let panelGap = 18.0
   private static let rowGap = 16.0
   /// A panel below this width has no room for its ticks.
-  private static let smallestPanelWidth = 176.0
+  private static let smallestPanelWidth = 146.0
   /// A single panel wider than this is mostly empty.
-  private static let largestSinglePanelWidth = 430.0
+  private static let largestSinglePanelWidth = 460.0
 
   init(_ chart: LineChart, widthInPoints: Double, theme: Theme, text: TextContext) {
     self.theme = theme
@@ -49,7 +49,7 @@ struct LineChartLayout: FigureLayout {
       // A star in any panel is explained in the shared key.
       let most = entries.max { $0.count < $1.count } ?? []
       let legend = Legend(most, at: Point(x: 0, y: 0), width: width, theme: theme, text: text)
-      if legend.height > 0 { y = legend.height + 6 }
+      if legend.height > 0 { y = legend.height + 9 }
       sharedLegend = legend
     }
 

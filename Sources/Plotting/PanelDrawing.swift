@@ -27,31 +27,32 @@ extension PanelLayout {
   }
 
   private func drawGrid(on canvas: Canvas, _ theme: Theme) {
-    let grid = Stroke(theme.grid, widthInPoints: 0.6)
-    let axis = Stroke(theme.axis, widthInPoints: 0.75)
-    for tick in verticalTicks where tick.isMajor {
-      canvas.strokeLine(
-        from: Point(x: plot.x, y: tick.position), to: Point(x: plot.maxX, y: tick.position), grid)
-    }
-    for tick in horizontalTicks where tick.isMajor {
-      canvas.strokeLine(
-        from: Point(x: tick.position, y: plot.y), to: Point(x: tick.position, y: plot.maxY), grid)
-    }
-    let corner = Point(x: plot.x, y: plot.maxY)
-    canvas.stroke(
-      Path(through: [Point(x: plot.x, y: plot.y), corner, Point(x: plot.maxX, y: plot.maxY)]), axis)
-    for tick in horizontalTicks {
-      let length = PanelMeasure.tickLength * (tick.isMajor ? 1 : 0.55)
-      canvas.strokeLine(
-        from: Point(x: tick.position, y: plot.maxY),
-        to: Point(x: tick.position, y: plot.maxY + length), axis)
+    var lines = Path()
+    var marks = Path(through: [
+      Point(x: plot.x, y: plot.y), Point(x: plot.x, y: plot.maxY),
+      Point(x: plot.maxX, y: plot.maxY),
+    ])
+    func length(_ tick: TickPlace) -> Double {
+      PanelMeasure.tickLength * (tick.isMajor ? 1 : 0.55)
     }
     for tick in verticalTicks {
-      let length = PanelMeasure.tickLength * (tick.isMajor ? 1 : 0.55)
-      canvas.strokeLine(
-        from: Point(x: plot.x, y: tick.position),
-        to: Point(x: plot.x - length, y: tick.position), axis)
+      let start = Point(x: plot.x, y: tick.position)
+      if tick.isMajor {
+        lines.append(Path(through: [start, Point(x: plot.maxX, y: tick.position)]))
+      }
+      marks.append(
+        Path(through: [start, Point(x: plot.x - length(tick), y: tick.position)]))
     }
+    for tick in horizontalTicks {
+      let start = Point(x: tick.position, y: plot.maxY)
+      if tick.isMajor {
+        lines.append(Path(through: [start, Point(x: tick.position, y: plot.y)]))
+      }
+      marks.append(
+        Path(through: [start, Point(x: tick.position, y: plot.maxY + length(tick))]))
+    }
+    canvas.stroke(lines, Stroke(theme.grid, widthInPoints: 0.6))
+    canvas.stroke(marks, Stroke(theme.axis, widthInPoints: 0.75))
   }
 
   private func drawLines(of series: PlottedSeries, on canvas: Canvas) {
@@ -64,7 +65,8 @@ extension PanelLayout {
   }
 
   private func drawMarkers(of series: PlottedSeries, on canvas: Canvas, _ theme: Theme) {
-    let halo = Stroke(theme.background, widthInPoints: 0.8)
+    // One path for all: a picture with hundreds of them would grow large.
+    var outlines = Path()
     for run in series.runs {
       let visible: [Point]
       switch series.mark {
@@ -74,11 +76,12 @@ extension PanelLayout {
       case .lineWithMarkers: visible = spaced(run)
       }
       for point in visible {
-        let outline = series.style.marker.path(around: point, radius: markerRadiusInPoints)
-        canvas.stroke(outline, halo)
-        canvas.fill(outline, series.style.color)
+        outlines.append(series.style.marker.path(around: point, radius: markerRadiusInPoints))
       }
     }
+    guard !outlines.elements.isEmpty else { return }
+    canvas.stroke(outlines, Stroke(theme.background, widthInPoints: 0.8))
+    canvas.fill(outlines, series.style.color)
   }
 
   /// The points that get a marker: all of them, or evenly chosen ones where they are dense.

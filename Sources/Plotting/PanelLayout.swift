@@ -43,7 +43,8 @@ struct PanelLayout {
     }
     placeVerticalTicks(measure, theme: theme, text: text)
     let exponent = placeHorizontalTicks(measure, theme: theme, text: text)
-    let tickBottom = plot.maxY + PanelMeasure.tickLength + PanelMeasure.tickGap
+    let tickBottom =
+      plot.maxY + PanelMeasure.tickLength + PanelMeasure.tickGap
       + PanelMeasure.tickHeight
     placeLabels(measure, at: origin, tickBottom: tickBottom, exponent: exponent, theme, text)
     series = panel.series.map { series in
