@@ -87,7 +87,6 @@ package struct YAMLReading {
     }
     return result + rest
   }
-  }
 
   private func diagnostic(for error: YamlError) -> Diagnostic {
     switch error {
