@@ -58,7 +58,8 @@ package enum Rendering {
     case var one as Diagnostic:
       switch one.place {
       case nil: one.place = .source(range)
-      case .file where one.notes.isEmpty: one.notes.append(Diagnostic.Note("needed here", at: .source(range)))
+      case .file where one.notes.isEmpty:
+        one.notes.append(Diagnostic.Note("needed here", at: .source(range)))
       case .file, .source: break
       }
       return [one]
