@@ -87,7 +87,8 @@ import Testing
       ),
       ("columns: 4\nlabel", "columns: 41\nlabel", "error: the figure needs 41 images"),
       (
-        "show: prior-samples", "show: conditional-samples",
+        "show: prior-samples\nrun: second\nrows: 1",
+        "show: conditional-samples\nrun: second",
         "error: 'conditional-samples' cannot be made"
       ),
     ])
@@ -117,7 +118,7 @@ import Testing
   @Test func `A truncated IDX file`() throws {
     try refuses(
       Data(smallReport().utf8),
-      "train-images-idx3-ubyte: byte 100016: error: the header announces 300 images",
+      "bytes, which a file of 100016 bytes cannot hold",
       setUp: { try writeData($0) { $0 = $0.prefix(100_016) } }, data: "data-here")
   }
 
@@ -169,7 +170,7 @@ import Testing
   }
 
   @Test func `A weights file that is not there`() throws {
-    try refuses(reportWithWeights(), "error: the weights cannot be read")
+    try refuses(reportWithWeights(), "w.safetensors: error: cannot read the weights file")
   }
 
   // MARK: Outputs

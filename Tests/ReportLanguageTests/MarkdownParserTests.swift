@@ -73,6 +73,8 @@ private func isMath(_ content: ParsedInline.Content) -> Bool {
       ("> quoted\nlazy {value}`a.b`", 2, 14),
       ("- item\n  - nested {value}`a.b`", 2, 20),
       ("| a | b |\n|---|---|\n| ß | {value}`a.b` |", 3, 15),
+      ("| a | b |\n|---|---|\n| x | {value}`a.b | .2f` |", 3, 15),
+      ("| a | b |\n|---|---|\n| x | {value}`a.b \\| .2f` |", 3, 15),
       ("math $\\alpha_1$ and {value}`a.b`", 1, 29),
       ("math $a\nb$ and {value}`a.b`", 2, 16),
       ("text `code` {value}`a.b`", 1, 21),

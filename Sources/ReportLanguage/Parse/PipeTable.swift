@@ -69,12 +69,20 @@ struct PipeTable {
 
   private static func cells(_ line: (text: Substring, offset: Int)) -> [Cell] {
     let bytes = Array(line.text.utf8)
+    let valueOpening = Array("{value}`".utf8)
     var parts: [Range<Int>] = []
     var start = 0
     var index = 0
     while index < bytes.count {
       if bytes[index] == UInt8(ascii: "\\") {
         index += 2
+        continue
+      }
+      // GitHub would split here too; an inline value's own pipe is too useful to escape.
+      if bytes[index...].starts(with: valueOpening),
+        let end = bytes[(index + valueOpening.count)...].firstIndex(of: UInt8(ascii: "`"))
+      {
+        index = end + 1
         continue
       }
       if bytes[index] == UInt8(ascii: "|") {

@@ -117,7 +117,13 @@ package struct FrontMatter: Sendable {
     let echo = reader.read(Keys.echo)
     let formats = reader.read(Keys.format)
     let wallTime = reader.read(Keys.wallTime)
-    diagnostics += reader.diagnostics
+    diagnostics += reader.diagnostics.map { diagnostic in
+      var diagnostic = diagnostic
+      if diagnostic.hints.isEmpty {
+        diagnostic.hints = ["`galley explain front-matter` describes its keys"]
+      }
+      return diagnostic
+    }
     let parameters = Parameters.collect(
       params: params, profiles: profiles, choices: choices, file: source.name,
       diagnostics: &diagnostics)

@@ -106,7 +106,13 @@ package struct Planner {
     let ownEcho = reader.read(CommonKeys.echo)
     let isFolded = reader.read(CommonKeys.codeFold) ?? false
     let directive = type.init(&reader)
-    found += reader.diagnostics
+    found += reader.diagnostics.map { diagnostic in
+      var diagnostic = diagnostic
+      if diagnostic.hints.isEmpty {
+        diagnostic.hints = ["`galley explain \(block.name)` describes its keys"]
+      }
+      return diagnostic
+    }
     guard let directive, reader.isValid else {
       remember()
       return nil
