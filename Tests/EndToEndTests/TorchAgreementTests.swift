@@ -5,8 +5,9 @@ import Testing
 
 @Suite struct TorchAgreementTests {
   private struct Curve: Decodable {
-    var step_losses: [Double]
-    var epoch_losses: [Double]
+    var stepLosses: [Double]
+
+    enum CodingKeys: String, CodingKey { case stepLosses = "step_losses" }
   }
 
   private static var fixtures: URL {
@@ -68,7 +69,7 @@ import Testing
       Curve.self,
       from: Data(contentsOf: Self.fixtures.appendingPathComponent("autoencoder-curve.json")))
     #expect(losses.count == 24)
-    for (step, (ours, theirs)) in zip(losses, curve.step_losses).enumerated() {
+    for (step, (ours, theirs)) in zip(losses, curve.stepLosses).enumerated() {
       #expect(abs(ours - theirs) <= 1e-4 * theirs, "step \(step + 1): \(ours), PyTorch \(theirs)")
     }
   }

@@ -213,9 +213,9 @@ struct PlotLossDirective: ExecutableDirective {
         let points = zip(series.x, series.y).filter { $0.1.isFinite }
         guard let first = points.first, let last = points.last else { return nil }
         let number = NumberFormat(style: .general, digits: 5)
-        let where_ = panel.horizontal.label.lowercased()
+        let unit = panel.horizontal.label.lowercased()
         let range =
-          "from \(number.string(from: first.1)) at \(where_) \(Int(first.0)) to \(number.string(from: last.1)) at \(where_) \(Int(last.0))"
+          "from \(number.string(from: first.1)) at \(unit) \(Int(first.0)) to \(number.string(from: last.1)) at \(unit) \(Int(last.0))"
         let quantity = panel.title.map { "\($0), " } ?? ""
         return "\(quantity)\(series.name): \(range)."
       }
