@@ -115,7 +115,7 @@ extension IDXArray {
       }
       guard Int(magic[3]) == dimensionCount else {
         throw error(
-          "\(countOf(Int(magic[3]), "dimension")) where \(dimensionCount) are expected", at: 3,
+          "\(countOf(Int(magic[3]), "dimension")) instead of \(dimensionCount)", at: 3,
           hints: [
             dimensionCount == 1
               ? "this may be an image file under a label file's name"
