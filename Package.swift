@@ -53,6 +53,9 @@ let package = Package(
       dependencies: [
         "Diagnostics", "DocumentModel", "Drawing", "Plotting",
         .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [
+        .embedInCode("Resources/page.html.mustache"), .embedInCode("Resources/style.css"),
       ]),
     .target(
       name: "PDFWriter", dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Plotting"]),
@@ -94,6 +97,6 @@ let package = Package(
       ]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Diagnostics", "DocumentModel", "Datasets", "Checksums"]),
+      dependencies: ["GalleyCommand", "DocumentModel"]),
   ]
 )

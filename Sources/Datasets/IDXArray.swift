@@ -20,6 +20,19 @@ package struct IDXArray: Sendable, Equatable {
   /// - Throws: a `Diagnostic` with the byte offset of what is wrong. Where the file is compressed,
   ///   the offset of a wrong header or element counts decompressed bytes, and the message says so.
   package init(file: [UInt8], path: String, dimensionNames: [String]) throws {
+    self = try Self.withReader(of: file, path: path) { try $0.read(dimensionNames) }
+  }
+
+  /// What the header announces, without reading the elements.
+  package static func dimensions(
+    ofFile file: [UInt8], path: String, dimensionNames: [String]
+  ) throws -> [Int] {
+    try withReader(of: file, path: path) { try $0.readAnnouncedDimensions(dimensionNames) }
+  }
+
+  private static func withReader<Result>(
+    of file: [UInt8], path: String, _ body: (inout Reader) throws -> Result
+  ) throws -> Result {
     let isCompressed = file.starts(with: GzipDecoder.magic)
     guard isCompressed || file.first == 0 || file.isEmpty else {
       let start = file.prefix(4).map { byte in hexadecimal(byte) }.joined(separator: " ")
@@ -27,12 +40,12 @@ package struct IDXArray: Sendable, Equatable {
         "this is neither an IDX file nor a gzip one: it starts with \(start)", inFile: path,
         byteOffset: 0, hints: ["get the file again: a page may have been saved in its place"])
     }
-    self = try file.withUnsafeBytes { content in
+    return try file.withUnsafeBytes { content in
       var reader = Reader(
         source: isCompressed
           ? .gzip(try GzipDecoder(content, path: path)) : .plain(content, position: 0),
         path: path, storedByteCount: content.count, isCompressed: isCompressed)
-      return try reader.read(dimensionNames)
+      return try body(&reader)
     }
   }
 
@@ -69,6 +82,14 @@ extension IDXArray {
     let path: String
     let storedByteCount: Int
     let isCompressed: Bool
+
+    /// Checks the header against the size of the file as far as it can be without decompressing.
+    mutating func readAnnouncedDimensions(_ dimensionNames: [String]) throws -> [Int] {
+      try readMagic(dimensionCount: dimensionNames.count)
+      let dimensions = try readDimensions(dimensionNames)
+      _ = try claimedByteCount(dimensions, dimensionNames)
+      return dimensions
+    }
 
     mutating func read(_ dimensionNames: [String]) throws -> IDXArray {
       try readMagic(dimensionCount: dimensionNames.count)

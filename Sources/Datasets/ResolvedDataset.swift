@@ -53,6 +53,26 @@ package struct ResolvedDataset: Sendable {
     }
   }
 
+  /// The sizes that the files announce, or that the stand-in has, without decoding the images.
+  package func shape() throws -> DatasetShape {
+    switch content {
+    case .files(let files):
+      func dimensions(_ path: String) throws -> [Int] {
+        try IDXArray.dimensions(
+          ofFile: InputFile.bytes(ofFile: path), path: path,
+          dimensionNames: ["images", "rows", "columns"])
+      }
+      let train = try dimensions(files.trainImages)
+      let test = try dimensions(files.testImages)
+      return DatasetShape(
+        rows: train[1], columns: train[2], trainCount: train[0], testCount: test[0])
+    case .standIn:
+      return DatasetShape(
+        rows: DigitStandIn.side, columns: DigitStandIn.side, trainCount: DigitStandIn.trainCount,
+        testCount: DigitStandIn.testCount)
+    }
+  }
+
   /// Decodes and checks the files, or generates the stand-in.
   /// - Parameters:
   ///   - trainLimit: keeps only the first images of the training split; files are checked whole.
@@ -87,6 +107,14 @@ package struct ResolvedDataset: Sendable {
       name: name, train: train.split.prefix(trainLimit), test: test.split.prefix(testLimit),
       classNames: classNames, provenance: .files(train.records + test.records))
   }
+}
+
+/// How many images a data set has and how large they are.
+package struct DatasetShape: Sendable, Hashable {
+  package var rows: Int
+  package var columns: Int
+  package var trainCount: Int
+  package var testCount: Int
 }
 
 extension ResolvedDataset.Files {

@@ -115,7 +115,8 @@ package struct ImageGrid: Codable, Sendable, Equatable {
   ) {
     precondition(
       pixels.count == tileWidth * tileHeight * rows * columns,
-      "\(rows) × \(columns) tiles of \(tileWidth) × \(tileHeight) pixels from \(pixels.count) bytes")
+      "\(rows) × \(columns) tiles of \(tileWidth) × \(tileHeight) pixels from \(pixels.count) bytes"
+    )
     self.tileWidth = tileWidth
     self.tileHeight = tileHeight
     self.rows = rows

@@ -1,2 +1,19 @@
+// The command `galley`: its subcommands and nothing else.
+import ArgumentParser
+import ReportExecution
+
 @main
-struct Galley { static func main() {} }
+struct Galley: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "galley",
+    abstract:
+      "Turns Markdown reports with directives into finished pages: trains the models, draws the figures, keeps every result.",
+    discussion: """
+      Example:
+        galley render reports/beta-vae.md --profile quick
+      """,
+    version: galleyVersion,
+    subcommands: [
+      RenderCommand.self, CheckCommand.self, ExplainCommand.self, DoctorCommand.self,
+    ])
+}

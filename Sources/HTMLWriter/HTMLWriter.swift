@@ -1,1 +1,71 @@
-// Work in progress.
+// Turns a document into one self-contained HTML file: the same document, the same bytes.
+import Diagnostics
+import DocumentModel
+import Foundation
+
+package struct HTMLWriter {
+  private let templates: Templates
+
+  /// - Parameter templateDirectories: searched in order; a file found in none of them is the one
+  ///   that Galley brings.
+  /// - Throws: a `Diagnostic` that names the template and line that cannot be used.
+  package init(templateDirectories: [String] = []) throws {
+    templates = try Templates(directories: templateDirectories)
+  }
+
+  package func write(_ document: Document) throws -> Data {
+    var body = BodyWriter()
+    let abstract = try body.html(of: document.metadata.abstract)
+    let text = try body.html(of: document.blocks)
+    let metadata = document.metadata
+    let contents = TableOfContents(document.blocks)
+    let description = metadata.abstract.compactMap { block in
+      if case .paragraph(let content) = block { content.plainText } else { nil }
+    }.joined(separator: " ")
+
+    var context: [String: Any] = [
+      "language": templateText(metadata.language.isEmpty ? "en" : metadata.language),
+      "title": templateText(metadata.title.isEmpty ? "Untitled" : metadata.title),
+      "authors": metadata.authors.map(templateText),
+      "hasAuthorsOrDate": !metadata.authors.isEmpty || metadata.date != nil,
+      "authorList": templateText(metadata.authors.joined(separator: ", ")),
+      "contentSecurityPolicy": Self.contentSecurityPolicy,
+      "style": templates.style,
+      "notices": document.notices.map { notice in
+        ["kind": notice.kind.rawValue, "text": templateText(notice.text)]
+      },
+      "body": text,
+      "colophon": document.colophon.map { row in
+        ["label": templateText(row.label), "value": templateText(row.value)]
+      },
+      "hasColophon": !document.colophon.isEmpty,
+    ]
+    if let subtitle = metadata.subtitle { context["subtitle"] = templateText(subtitle) }
+    if let date = metadata.date {
+      context["date"] = templateText(date)
+      if date.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil { context["day"] = date }
+    }
+    if !metadata.keywords.isEmpty {
+      context["keywords"] = templateText(metadata.keywords.joined(separator: ", "))
+    }
+    if !abstract.isEmpty { context["abstract"] = abstract }
+    if !description.isEmpty { context["description"] = templateText(shortened(description)) }
+    if document.layout.hasTableOfContents, contents.entries.count > 1 {
+      context["contents"] = contents.html
+    }
+    return Data(templates.renderPage(context).utf8)
+  }
+
+  /// Nothing is loaded from anywhere and nothing runs; the style and the figures are inside.
+  private static let contentSecurityPolicy =
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
+    + "form-action 'none'"
+
+  /// A page's description is read in lists of search results.
+  private func shortened(_ text: String) -> String {
+    let longest = 300
+    guard text.count > longest else { return text }
+    let start = text.prefix(longest)
+    return start[..<(start.lastIndex(of: " ") ?? start.endIndex)] + " …"
+  }
+}

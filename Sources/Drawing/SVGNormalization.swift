@@ -1,0 +1,155 @@
+// Cairo numbers the parts of an SVG by a count that runs on through the process, writes six
+// decimals where two are below what any screen shows, and has no way to ask for sharp pixels.
+// This makes the same picture the same bytes, half as many, and its pixels sharp.
+import Foundation
+
+/// - Parameter svg: what Cairo wrote. Scanned as bytes: pictures with images are long.
+func normalizedSVG(_ svg: Data) -> Data {
+  svg.withUnsafeBytes { bytes in
+    var scanner = SVGScanner(bytes: bytes)
+    scanner.run()
+    return scanner.result
+  }
+}
+
+private struct SVGScanner {
+  let bytes: UnsafeRawBufferPointer
+  var result = Data()
+  private var position = 0
+  /// What stands before this is in the result.
+  private var copied = 0
+  private var newNumbers: [Int: Int] = [:]
+
+  private static let image = Array("<image ".utf8)
+  private static let sharpImage = Array("<image style=\"image-rendering:pixelated\" ".utf8)
+  private static let numberedNames = ["\"surface", "\"image", "\"pattern", "#image", "#pattern"]
+    .map { Array($0.utf8) }
+  private static let embeddedData = Array("base64,".utf8)
+  private static let color = Array("rgb(".utf8)
+  private static let coordinates = [" d=\"", " x=\"", " y=\""].map { Array($0.utf8) }
+  private static let superfluous = ["fill-opacity:1;", "stroke-opacity:1;"].map { Array($0.utf8) }
+
+  init(bytes: UnsafeRawBufferPointer) {
+    self.bytes = bytes
+    result.reserveCapacity(bytes.count)
+  }
+
+  mutating func run() {
+    while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: "<") where matches(Self.image):
+        replace(Self.image.count, with: Self.sharpImage)
+      case UInt8(ascii: "\""), UInt8(ascii: "#"):
+        if let name = Self.numberedNames.first(where: matches) {
+          position += name.count
+          renumber()
+        } else {
+          position += 1
+        }
+      case UInt8(ascii: "b") where matches(Self.embeddedData):
+        while position < bytes.count, bytes[position] != UInt8(ascii: "\"") { position += 1 }
+      case UInt8(ascii: "r") where matches(Self.color): shortenColor()
+      case UInt8(ascii: " "):
+        if let start = Self.coordinates.first(where: matches) {
+          position += start.count
+          roundCoordinates()
+        } else {
+          position += 1
+        }
+      case UInt8(ascii: "f"), UInt8(ascii: "s"):
+        if let words = Self.superfluous.first(where: matches) {
+          replace(words.count, with: [])
+        } else {
+          position += 1
+        }
+      default: position += 1
+      }
+    }
+    result.append(contentsOf: bytes[copied..<bytes.count])
+  }
+
+  private func matches(_ pattern: [UInt8]) -> Bool {
+    guard position + pattern.count <= bytes.count else { return false }
+    for (offset, byte) in pattern.enumerated() where bytes[position + offset] != byte {
+      return false
+    }
+    return true
+  }
+
+  /// Replaces the next `count` bytes.
+  private mutating func replace(_ count: Int, with replacement: some Sequence<UInt8>) {
+    result.append(contentsOf: bytes[copied..<position])
+    result.append(contentsOf: replacement)
+    position += count
+    copied = position
+  }
+
+  private func isDigit(_ index: Int) -> Bool {
+    index < bytes.count && bytes[index] >= UInt8(ascii: "0") && bytes[index] <= UInt8(ascii: "9")
+  }
+
+  /// Numbers of parts count from 0, in order of appearance.
+  private mutating func renumber() {
+    var number = 0
+    var end = position
+    while isDigit(end), end - position < 15 {
+      number = number * 10 + Int(bytes[end] - UInt8(ascii: "0"))
+      end += 1
+    }
+    guard end > position else { return }
+    let newNumber = newNumbers[number] ?? newNumbers.count
+    newNumbers[number] = newNumber
+    replace(end - position, with: String(newNumber).utf8)
+  }
+
+  /// `rgb(0%,44.7%,69.8%)` becomes `#0072b2`.
+  private mutating func shortenColor() {
+    var end = position
+    while end < bytes.count, bytes[end] != UInt8(ascii: ")"), end - position < 60 { end += 1 }
+    let text = String(decoding: bytes[(position + 4)..<end], as: UTF8.self)
+    let parts = text.split(separator: ",").compactMap { part in
+      part.hasSuffix("%") ? Double(part.dropLast()) : nil
+    }
+    guard parts.count == 3 else {
+      position += 1
+      return
+    }
+    let digits = Array("0123456789abcdef".utf8)
+    var hexadecimal = [UInt8(ascii: "#")]
+    for part in parts {
+      let value = Int((min(max(part, 0), 100) * 2.55).rounded())
+      hexadecimal += [digits[value >> 4], digits[value & 15]]
+    }
+    replace(end + 1 - position, with: hexadecimal)
+  }
+
+  /// Keeps two decimals of every number up to the end of the attribute.
+  private mutating func roundCoordinates() {
+    while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
+      guard isDigit(position) else {
+        position += 1
+        continue
+      }
+      let start = position
+      while isDigit(position) { position += 1 }
+      guard position < bytes.count, bytes[position] == UInt8(ascii: ".") else { continue }
+      position += 1
+      let firstDecimal = position
+      while isDigit(position) { position += 1 }
+      guard position - firstDecimal > 2,
+        let value = Double(String(decoding: bytes[start..<position], as: UTF8.self))
+      else { continue }
+      let hundredths = Int((value * 100).rounded())
+      let length = position - start
+      position = start
+      replace(length, with: decimal(hundredths).utf8)
+    }
+  }
+
+  private func decimal(_ hundredths: Int) -> String {
+    let (whole, rest) = hundredths.quotientAndRemainder(dividingBy: 100)
+    if rest == 0 { return String(whole) }
+    return rest.isMultiple(of: 10)
+      ? "\(whole).\(rest / 10)" : "\(whole).\(rest < 10 ? "0" : "")\(rest)"
+  }
+}

@@ -1,0 +1,201 @@
+// Headings, paragraphs, lists, quotes, code and equations as items of the vertical list.
+import DocumentModel
+import Drawing
+
+extension FlowBuilder {
+  mutating func add(_ blocks: [Block]) throws {
+    for block in blocks { try add(block) }
+  }
+
+  mutating func add(_ block: Block) throws {
+    switch block {
+    case .heading(let heading): add(heading)
+    case .paragraph(let content): addParagraph(content)
+    case .list(let list): try add(list)
+    case .quote(let blocks): try addQuote(blocks)
+    case .code(let code): add(code)
+    case .table(let table): add(table)
+    case .figure(let figure): add(figure)
+    case .equation(let equation): add(equation)
+    case .rule: addRule()
+    }
+  }
+
+  private mutating func add(_ heading: Heading) {
+    flushMarker()
+    let (settings, above, below) = PageStyle.heading(level: heading.level)
+    space(above)
+    anchor(heading.identifier)
+    var content = heading.content
+    if let number = heading.number { content.insert(.text(number + "\u{2002}"), at: 0) }
+    let layout = TextLayout(
+      runs(content, settings), style: style(width: width), in: text)
+    let element = addElement(.heading(level: heading.level + 1))
+    addLines(of: layout, settings: settings, element: element, splitting: .never)
+    addOutlineEntry(
+      OutlineEntry(
+        title: (heading.number.map { $0 + " " } ?? "") + heading.content.plainText,
+        level: heading.level, anchor: heading.identifier))
+    space(below)
+    keepWithNext()
+  }
+
+  mutating func addParagraph(_ content: [Inline]) {
+    let layout = TextLayout(
+      runs(content, settings), style: style(width: width, isJustified: isWideEnoughToJustify),
+      in: text)
+    space(PageStyle.paragraphGap)
+    addLines(of: layout, settings: settings, element: addElement(.paragraph))
+    space(PageStyle.paragraphGap)
+  }
+
+  /// In short lines the spaces between justified words become holes.
+  private var isWideEnoughToJustify: Bool { width >= settings.font.sizeInPoints * 30 }
+
+  // MARK: Lists and quotes
+
+  private mutating func add(_ list: List) throws {
+    flushMarker()
+    let gap = list.isTight ? 1.5 : PageStyle.paragraphGap
+    space(PageStyle.paragraphGap)
+    let start = list.start ?? 0
+    let markers = list.items.indices.map { index in
+      TextLayout(
+        // Numbers near the largest would overflow.
+        list.start == nil ? "•" : "\(start.addingReportingOverflow(index).partialValue).",
+        font: settings.font, in: text)
+    }
+    let widest = markers.map(\.size.width).max() ?? 0
+    let indent = max(PageStyle.listIndent, widest + 7)
+    for (item, marker) in zip(list.items, markers) {
+      try indented(left: indent) { builder in
+        builder.setMarker(Marker(layout: marker, x: builder.x - 6.5 - marker.size.width))
+        for (index, block) in item.enumerated() {
+          if case .paragraph(let content) = block, list.isTight {
+            builder.space(index == 0 ? 0 : gap)
+            builder.addTightParagraph(content)
+          } else {
+            try builder.add(block)
+          }
+        }
+        // An empty item still shows its marker.
+        if item.isEmpty { builder.addTightParagraph([]) }
+      }
+      if list.isTight { replaceSpace(gap) } else { space(gap) }
+    }
+    space(PageStyle.paragraphGap)
+  }
+
+  private mutating func addTightParagraph(_ content: [Inline]) {
+    let layout = TextLayout(
+      runs(content, settings), style: style(width: width, isJustified: isWideEnoughToJustify),
+      in: text)
+    addLines(of: layout, settings: settings, element: addElement(.paragraph))
+  }
+
+  private mutating func addQuote(_ blocks: [Block]) throws {
+    flushMarker()
+    space(PageStyle.blockGap)
+    try framed(.bar(PageStyle.ink.faint), padding: 1) { builder in
+      try builder.indented(left: 15, right: 8) { builder in
+        try builder.withSettings(PageStyle.quote) { try $0.add(blocks) }
+      }
+    }
+    space(PageStyle.blockGap)
+  }
+
+  private mutating func addRule() {
+    flushMarker()
+    space(PageStyle.figureGap)
+    let (start, end) = (x + width * 0.35, x + width * 0.65)
+    add(height: 1) { page, y in
+      page.canvas.strokeLine(
+        from: Point(x: start, y: y + 0.5), to: Point(x: end, y: y + 0.5),
+        Stroke(PageStyle.ink.rule, widthInPoints: 0.6))
+    }
+    space(PageStyle.figureGap)
+  }
+
+  // MARK: Code and equations
+
+  private mutating func add(_ code: CodeBlock) {
+    flushMarker()
+    let padding = 6.0
+    space(PageStyle.blockGap)
+    if let summary = code.foldedSummary, !summary.isEmpty {
+      let layout = TextLayout(
+        [TextRun(summary, font: PageStyle.caption.font)], style: style(width: width), in: text)
+      addLines(
+        of: layout, settings: PageStyle.caption, element: addElement(.paragraph), splitting: .never)
+      keepWithNext()
+      space(padding + 3)
+    }
+    space(PageStyle.blockGap + padding)
+    let frameStyle: Frame.Style =
+      switch code.role {
+      case .source: .panel(fill: PageStyle.ink.panel, border: nil, bar: nil)
+      case .directive: .panel(fill: PageStyle.ink.panel, border: nil, bar: PageStyle.ink.accent)
+      case .output: .panel(fill: nil, border: PageStyle.ink.faint, bar: nil)
+      }
+    framed(frameStyle, padding: padding) { builder in
+      builder.indented(left: 9, right: 9) { $0.addCodeLines(code.text) }
+    }
+    space(PageStyle.blockGap + padding)
+  }
+
+  private mutating func addCodeLines(_ code: String) {
+    let settings = PageStyle.code
+    let element = addElement(.code)
+    let mark = TextLayout("↪", font: Font(.mono, sizeInPoints: 7), in: text)
+    let x = x
+    let lines = code.split(separator: "\n", omittingEmptySubsequences: false)
+    for (number, source) in lines.enumerated() {
+      let layout = TextLayout(
+        String(source), font: settings.font, style: style(width: width, wrapping: .characters),
+        in: text)
+      for (part, line) in layout.lines.enumerated() {
+        // The first and last two lines of a block stay together.
+        let mayPart = (number == 0 && part == 0) || (number >= 2 && number <= lines.count - 2)
+        let pitch = Self.pitch(of: line, settings)
+        add(height: pitch, mayStartPage: mayPart, element: element) { page, y in
+          let baseline = y + Self.baseline(inPitch: pitch, settings)
+          if part > 0, let markLine = mark.lines.first {
+            // In the padding: what follows was on the same line.
+            page.draw(
+              markLine, of: mark, at: Point(x: x - 8, y: baseline), color: PageStyle.ink.muted)
+          }
+          page.draw(line, of: layout, at: Point(x: x, y: baseline), color: settings.color)
+        }
+      }
+    }
+  }
+
+  private mutating func add(_ equation: Equation) {
+    flushMarker()
+    space(PageStyle.blockGap)
+    anchor(equation.identifier)
+    let settings = TextSettings(font: Font(.mono, sizeInPoints: 9.25), pitch: 14)
+    let number = equation.number.map { number in
+      TextLayout("(\(number))", font: PageStyle.text.font, in: text)
+    }
+    let margin = number.map { $0.size.width + 10 } ?? 0
+    let layout = TextLayout(
+      equation.tex, font: settings.font,
+      style: style(width: max(width - 2 * margin, 60), alignment: .center), in: text)
+    let element = addElement(.formula(alternativeText: equation.tex))
+    let middle = (layout.lines.count - 1) / 2
+    let (x, width) = (x, width)
+    for (index, line) in layout.lines.enumerated() {
+      add(height: settings.pitch, mayStartPage: index == 0, element: element) { page, y in
+        let baseline = y + Self.baseline(inPitch: settings.pitch, settings)
+        page.draw(line, of: layout, at: Point(x: x + margin, y: baseline), color: settings.color)
+        if index == middle, let number, let numberLine = number.lines.first {
+          page.draw(
+            numberLine, of: number,
+            at: Point(x: x + width - number.size.width, y: baseline), color: settings.color)
+        }
+      }
+    }
+    space(PageStyle.blockGap)
+  }
+}

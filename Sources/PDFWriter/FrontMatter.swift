@@ -1,0 +1,201 @@
+// What stands before and after the text: title, notices, abstract, contents, colophon.
+import DocumentModel
+import Drawing
+
+extension FlowBuilder {
+  mutating func addTitle(_ metadata: Metadata) {
+    let ink = PageStyle.ink
+    let title = TextSettings(font: Font(.sans, sizeInPoints: 22, weight: .semibold), pitch: 27)
+    addText(
+      metadata.title.isEmpty ? "Untitled" : metadata.title, title,
+      structure: .heading(level: 1))
+    if let subtitle = metadata.subtitle, !subtitle.isEmpty {
+      space(5)
+      addText(
+        subtitle,
+        TextSettings(
+          font: Font(.serif, sizeInPoints: 14, isItalic: true), pitch: 18, color: ink.muted))
+    }
+    let byline = metadata.authors.joined(separator: ", ")
+    let parts = [byline, metadata.date ?? ""].filter { !$0.isEmpty }
+    if !parts.isEmpty {
+      space(11)
+      addText(
+        parts.joined(separator: "  ·  "),
+        TextSettings(font: Font(.sans, sizeInPoints: 9.25), pitch: 13.5, color: ink.muted))
+    }
+    space(14)
+    rule()
+    space(14)
+  }
+
+  mutating func addNotices(_ notices: [Notice]) {
+    for notice in notices {
+      let ink = PageStyle.ink
+      let (fill, bar, label) =
+        switch notice.kind {
+        case .standInData: (ink.note, ink.noteLine, "Stand-in data.")
+        case .failure: (ink.failure, ink.failureLine, "Failed step.")
+        }
+      let padding = 6.0
+      space(padding + 8)
+      framed(.panel(fill: fill, border: nil, bar: bar), padding: padding) { builder in
+        builder.indented(left: 12, right: 10) { builder in
+          let layout = TextLayout(
+            builder.runs([.text(notice.text)], PageStyle.notice, label: label),
+            style: builder.style(width: builder.width), in: builder.text)
+          builder.addLines(
+            of: layout, settings: PageStyle.notice, element: builder.addElement(.paragraph))
+        }
+      }
+      space(padding + 12)
+    }
+  }
+
+  mutating func addAbstract(_ metadata: Metadata) throws {
+    guard !metadata.abstract.isEmpty || !metadata.keywords.isEmpty else { return }
+    if !metadata.abstract.isEmpty {
+      addLabel("Abstract")
+      try withSettings(PageStyle.abstract) { try $0.add(metadata.abstract) }
+    }
+    if !metadata.keywords.isEmpty {
+      space(7)
+      let layout = TextLayout(
+        runs(
+          [.text(metadata.keywords.joined(separator: ", "))], PageStyle.caption,
+          label: "Keywords"),
+        style: style(width: width), in: text)
+      addLines(of: layout, settings: PageStyle.caption, element: addElement(.paragraph))
+    }
+    space(12)
+    rule()
+    space(16)
+  }
+
+  // MARK: Contents
+
+  mutating func addContents(_ blocks: [Block]) {
+    let headings = blocks.compactMap { block -> Heading? in
+      guard case .heading(let heading) = block, heading.level <= 3 else { return nil }
+      return heading
+    }
+    guard headings.count > 1 else { return }
+    addLabel("Contents")
+    let top = headings.map(\.level).min() ?? 1
+    for heading in headings {
+      let depth = heading.level - top
+      var settings = PageStyle.contents
+      if depth == 0 { settings.font.weight = .medium }
+      space(depth == 0 ? 3.5 : 0)
+      indented(left: Double(depth) * 14) { $0.addContentsEntry(heading, settings) }
+    }
+    space(18)
+    rule()
+    space(16)
+  }
+
+  private mutating func addContentsEntry(_ heading: Heading, _ settings: TextSettings) {
+    let link = flow.addLink(.anchor(heading.identifier))
+    let words = (heading.number.map { $0 + "\u{2002}" } ?? "") + heading.content.plainText
+    let layout = TextLayout(
+      [TextRun(words, font: settings.font, link: link)], style: style(width: width - 34), in: text)
+    let element = addElement(.paragraph)
+    let right = x + width
+    let (x, text) = (x, text)
+    for (index, line) in layout.lines.enumerated() {
+      let isLast = index == layout.lines.count - 1
+      add(height: settings.pitch, mayStartPage: index == 0, element: element) { page, y in
+        let baseline = y + Self.baseline(inPitch: settings.pitch, settings)
+        page.draw(line, of: layout, at: Point(x: x, y: baseline), color: settings.color)
+        guard isLast, let number = page.pageNumber(of: heading.identifier) else { return }
+        // Known only now that all pages are cut.
+        let numberLayout = TextLayout(String(number), font: settings.font, in: text)
+        guard let numberLine = numberLayout.lines.first else { return }
+        let numberX = right - numberLayout.size.width
+        page.draw(
+          numberLine, of: numberLayout, at: Point(x: numberX, y: baseline), color: settings.color)
+        let leader = (start: x + line.x + line.width + 5, end: numberX - 5)
+        if leader.end > leader.start + 8 {
+          page.canvas.strokeLine(
+            from: Point(x: leader.end, y: baseline - 0.6),
+            to: Point(x: leader.start, y: baseline - 0.6),
+            Stroke(PageStyle.ink.rule, widthInPoints: 0.6, dashes: [0.6, 3.4]))
+        }
+      }
+    }
+  }
+
+  // MARK: Colophon
+
+  mutating func addColophon(_ rows: [ColophonRow]) {
+    guard !rows.isEmpty else { return }
+    space(30)
+    rule()
+    space(10)
+    keepWithNext()
+    addLabel("Colophon")
+    let settings = PageStyle.colophon
+    let labelWidth = min(
+      rows.map { TextLayout($0.label, font: settings.font, in: text).size.width }.max() ?? 0, 130)
+    let valueX = x + labelWidth + 14
+    let x = x
+    for row in rows {
+      let label = TextLayout(
+        row.label, font: settings.font, style: style(width: labelWidth + 0.5), in: text)
+      let value = TextLayout(
+        row.value, font: settings.font, style: style(width: width - labelWidth - 14), in: text)
+      let element = addElement(.paragraph)
+      for index in 0..<max(label.lines.count, value.lines.count) {
+        add(height: settings.pitch, mayStartPage: index == 0, element: element) { page, y in
+          let baseline = y + Self.baseline(inPitch: settings.pitch, settings)
+          if label.lines.indices.contains(index) {
+            page.draw(
+              label.lines[index], of: label, at: Point(x: x, y: baseline),
+              color: PageStyle.ink.muted)
+          }
+          if value.lines.indices.contains(index) {
+            page.draw(
+              value.lines[index], of: value, at: Point(x: valueX, y: baseline),
+              color: settings.color)
+          }
+        }
+      }
+      space(1.5)
+    }
+  }
+
+  // MARK: Pieces
+
+  private mutating func addText(
+    _ words: String, _ settings: TextSettings, structure: PDFStructure = .paragraph
+  ) {
+    let layout = TextLayout(
+      words, font: settings.font, style: style(width: width), in: text)
+    addLines(
+      of: layout, settings: settings, element: addElement(structure), splitting: .never)
+    keepWithNext()
+  }
+
+  private mutating func addLabel(_ words: String) {
+    addText(
+      words,
+      TextSettings(
+        font: Font(.sans, sizeInPoints: 9, weight: .semibold), pitch: 14,
+        color: PageStyle.ink.muted))
+    space(3)
+  }
+
+  private mutating func rule() {
+    let (x, width) = (x, width)
+    add(height: 0.6, mayStartPage: false) { page, y in
+      page.rule(from: x, width: width, y: y, thickness: 0.6, PageStyle.ink.faint)
+    }
+  }
+}
+
+extension Flow {
+  mutating func addLink(_ target: LinkTarget) -> Int {
+    links.append(target)
+    return links.count - 1
+  }
+}

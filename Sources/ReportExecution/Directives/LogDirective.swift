@@ -1,0 +1,127 @@
+// `log`: what a run would have printed in a notebook.
+import Diagnostics
+import NeuralNet
+import ReportLanguage
+
+struct LogDirective: ExecutableDirective {
+  static let declaration = DirectiveDeclaration(
+    name: "log",
+    summary: "Prints a run's losses line by line, or a text with measured values in it.",
+    keys: [
+      Keys.run.declaration, Keys.per.declaration, Keys.line.declaration, Keys.text.declaration,
+    ],
+    example: """
+      run: baseline
+      line: "Epoch [{epoch}/{epochs}], Loss: {loss | .4f}"
+      """)
+
+  enum Unit: String, CaseIterable { case epoch, step }
+
+  private enum Keys {
+    static let run = Key.optional(
+      "run", ValueType<Identifier>.identifier, shown: "none", "The id of a `train`.")
+    static let per = Key.optional(
+      "per", ValueType<Unit>.choice(Unit.allCases.map { ($0.rawValue, $0) }), default: .epoch,
+      shown: "epoch", "A line for each `epoch` or for each `step`.")
+    static let line = Key.optional(
+      "line", .template, shown: "Epoch [{epoch}/{epochs}], Loss: {loss | .4f}",
+      "The line, with `{epoch}`, `{epochs}`, `{loss}`, `{reconstruction}`, `{kl}`; for steps `{step}`, `{steps}`, `{loss}`."
+    )
+    static let text = Key.optional(
+      "text", .template, shown: "none",
+      "Text with values as `{baseline.test.loss | .4f}`, in place of a run's lines.")
+  }
+
+  var identifier: Identifier? { nil }
+  private let run: Identifier?
+  private let unit: Unit
+  private let line: TextTemplate
+  private let text: TextTemplate?
+
+  init?(_ reader: inout KeyReader) {
+    run = reader.read(Keys.run)
+    let unit = reader.read(Keys.per) ?? .epoch
+    let line = reader.read(Keys.line)
+    text = reader.read(Keys.text)
+    self.unit = unit
+    guard reader.isValid else { return nil }
+    if (run == nil) == (text == nil) {
+      reader.add(
+        .error(
+          run == nil
+            ? "a log needs the key 'run' or the key 'text'"
+            : "a log has a 'run' or a 'text', not both",
+          at: reader.range, hints: ["add `run: id` for the losses of a run"]))
+    }
+    let standard: [TextTemplate.Piece] = Self.standardLine(unit, range: reader.range)
+    self.line = line ?? TextTemplate(pieces: standard)
+    let known =
+      unit == .epoch
+      ? ["epoch", "epochs", "loss", "reconstruction", "kl"] : ["step", "steps", "loss"]
+    for path in self.line.paths where path.steps.count != 1 || !known.contains(path.root) {
+      reader.add(
+        .error(
+          "a line of this log has no value '\(path)'", at: path.range,
+          hints: [
+            closestMatch(to: path.root, among: known).map { "did you mean '{\($0)}'?" }
+              ?? "it has \(known.joined(separator: ", "))"
+          ]))
+    }
+    guard reader.isValid else { return nil }
+  }
+
+  private static func standardLine(_ unit: Unit, range: SourceRange) -> [TextTemplate.Piece] {
+    var diagnostics: [Diagnostic] = []
+    let text =
+      unit == .epoch
+      ? "Epoch [{epoch}/{epochs}], Loss: {loss | .4f}" : "Step {step}/{steps}, Loss: {loss | .4f}"
+    return TextTemplate.parse(text, range: range, diagnostics: &diagnostics)?.pieces ?? []
+  }
+
+  var inputs: [InputReference] { run.map { [InputReference($0, accepts: ["train"])] } ?? [] }
+  var valuePaths: [ValuePath] { text?.paths ?? [] }
+
+  func prepare(_ context: PreparationContext) throws -> Preparation {
+    guard let run, let prepared = context.run(run) else { return .nothing }
+    if case .elbo = prepared.options.objective { return .nothing }
+    if let path = line.paths.first(where: { ["kl", "reconstruction"].contains($0.root) }) {
+      throw Diagnostic.error(
+        "the run '\(run.name)' has no value '\(path)'", at: path.range, hints: ["it has loss"])
+    }
+    return .nothing
+  }
+
+  func execute(_ context: ExecutionContext) throws -> StepOutcome {
+    var outcome = StepOutcome()
+    if let text {
+      var filled = try text.filled { try context.results.value(at: $0) }
+      while filled.hasSuffix("\n") { filled.removeLast() }
+      outcome.blocks = [.output(filled)]
+    } else if let run {
+      let history = try context.run(run).result(in: context).history
+      outcome.blocks = [.output(lines(of: history).joined(separator: "\n"))]
+    }
+    return outcome
+  }
+
+  private func lines(of history: TrainingHistory) -> [String] {
+    func filled(_ values: [String: Double]) -> String {
+      line.filled { .number(values[$0.root] ?? .nan) }
+    }
+    switch unit {
+    case .epoch:
+      return history.epochs.enumerated().map { index, terms in
+        filled([
+          "epoch": Double(index + 1), "epochs": Double(history.epochs.count), "loss": terms.loss,
+          "reconstruction": terms.reconstruction, "kl": terms.klDivergence ?? .nan,
+        ])
+      }
+    case .step:
+      return history.stepLosses.enumerated().map { index, loss in
+        filled([
+          "step": Double(index + 1), "steps": Double(history.stepLosses.count), "loss": loss,
+        ])
+      }
+    }
+  }
+}

@@ -1,0 +1,372 @@
+// `table`: numbers of runs in rows and columns, against published ones, or from a CSV file.
+import Diagnostics
+import DocumentModel
+import Foundation
+import ReportLanguage
+
+struct TableDirective: ExecutableDirective {
+  static let declaration = DirectiveDeclaration(
+    name: "table",
+    summary:
+      "Sets numbers in a table: published against reproduced, across runs, or from a CSV file.",
+    keys: [
+      Keys.compare.declaration, Keys.rows.declaration, Keys.columns.declaration,
+      Keys.csv.declaration,
+    ] + TableKeys.declarations,
+    example: """
+      compare:
+        - {name: Epoch 1, published: 193.3195, value: "baseline.epochs[1].loss | .2f"}
+        - {name: Test loss, published: 150.2314, value: "baseline.test.loss | .2f"}
+      label: tbl-published
+      tbl-cap: Published against reproduced.
+      """)
+
+  struct Comparison: Sendable {
+    var name: [ParsedInline]
+    var published: Double
+    var value: ValueExpression
+  }
+
+  struct NamedRow: Sendable {
+    var name: [ParsedInline]
+    var root: String
+    var range: SourceRange
+  }
+
+  struct ValueColumn: Sendable {
+    var name: [ParsedInline]
+    /// Follows the row's name.
+    var path: String
+    var format: NumberFormat?
+    var range: SourceRange
+  }
+
+  private enum Keys {
+    static let compare = Key.optional(
+      "compare", .list(of: .comparison), default: [], shown: "none",
+      "Rows `{name, published, value: \"path | format\"}`; the table adds the difference and its share."
+    )
+    static let rows = Key.optional(
+      "rows", .list(of: .namedRow), default: [], shown: "none",
+      "Rows across runs: ids, or `{name, run}`; with `columns`.")
+    static let columns = Key.optional(
+      "columns", .list(of: .valueColumn), default: [], shown: "none",
+      "Columns across runs: `{name, value: \"test.loss | .2f\"}`, read of each row's run.")
+    static let csv = Key.optional(
+      "csv", ValueType<String>.path.located(), shown: "none",
+      "A CSV file beside the report; its first line is the header.")
+  }
+
+  private enum Content {
+    case comparison([Comparison])
+    case grid([NamedRow], [ValueColumn], [[ValuePath]])
+    case csv(Located<String>)
+  }
+
+  var identifier: Identifier? { nil }
+  private let content: Content
+  private let table: TableKeys.Values
+
+  init?(_ reader: inout KeyReader) {
+    let compare = reader.read(Keys.compare)
+    let rows = reader.read(Keys.rows)
+    let columns = reader.read(Keys.columns)
+    let csv = reader.read(Keys.csv)
+    table = TableKeys.Values(&reader)
+    guard let compare, let rows, let columns, reader.isValid else { return nil }
+    let given = [!compare.isEmpty, !rows.isEmpty || !columns.isEmpty, csv != nil].count { $0 }
+    guard given == 1 else {
+      reader.add(
+        .error(
+          given == 0
+            ? "a table needs 'compare', 'rows' and 'columns', or 'csv'"
+            : "a table has one of 'compare', 'rows' with 'columns', and 'csv'",
+          at: reader.range, hints: ["`galley explain table` shows an example"]))
+      return nil
+    }
+    if !compare.isEmpty {
+      content = .comparison(compare)
+    } else if let csv {
+      content = .csv(csv)
+    } else {
+      guard !rows.isEmpty, !columns.isEmpty else {
+        reader.add(
+          .error("'rows' and 'columns' belong together", at: reader.range, hints: ["add the other"])
+        )
+        return nil
+      }
+      var paths: [[ValuePath]] = []
+      for row in rows {
+        var line: [ValuePath] = []
+        for column in columns {
+          do throws(Diagnostic) {
+            line.append(try ValuePath("\(row.root).\(column.path)", range: column.range))
+          } catch {
+            reader.add(error)
+          }
+        }
+        paths.append(line)
+      }
+      content = .grid(rows, columns, paths)
+    }
+    guard reader.isValid else { return nil }
+  }
+
+  var label: Identifier? { table.label }
+  var numbered: NumberedThing? { table.caption.isEmpty ? nil : .table }
+
+  var prose: [[ParsedInline]] {
+    switch content {
+    case .comparison(let rows): [table.caption] + rows.map(\.name)
+    case .grid(let rows, let columns, _): [table.caption] + rows.map(\.name) + columns.map(\.name)
+    case .csv: [table.caption]
+    }
+  }
+
+  var valuePaths: [ValuePath] {
+    switch content {
+    case .comparison(let rows): rows.map(\.value.path)
+    case .grid(_, _, let paths): paths.flatMap { $0 }
+    case .csv: []
+    }
+  }
+
+  func prepare(_ context: PreparationContext) throws -> Preparation {
+    if case .csv(let path) = content { _ = try readCSV(path, context) }
+    return .nothing
+  }
+
+  func execute(_ context: ExecutionContext) throws -> StepOutcome {
+    var columns: [Table.Column]
+    var rows: [[Table.Cell]]
+    switch content {
+    case .comparison(let comparisons):
+      columns = ["Quantity", "Published", "Reproduced", "Difference", "Share"].enumerated().map {
+        Table.Column(
+          alignment: $0.offset == 0 ? .leading : .trailing, header: [.text($0.element)])
+      }
+      rows = try comparisons.map { comparison in
+        let value = try context.results.number(at: comparison.value.path)
+        let format = comparison.value.format ?? .standard(for: comparison.published)
+        var signed = format
+        signed.showsPlus = true
+        let difference = value - comparison.published
+        let share = comparison.published == 0 ? .nan : difference / abs(comparison.published)
+        return [
+          Table.Cell(try context.inlines(comparison.name)),
+          Self.number(comparison.published, format), Self.number(value, format),
+          Self.number(difference, signed),
+          share.isNaN
+            ? Table.Cell([.text("—")])
+            : Self.number(share, NumberFormat(style: .percent, digits: 2, showsPlus: true)),
+        ]
+      }
+    case .grid(let named, let valueColumns, let paths):
+      columns = [Table.Column(header: [])]
+      for column in valueColumns {
+        columns.append(
+          Table.Column(alignment: .trailing, header: try context.inlines(column.name)))
+      }
+      rows = []
+      for (row, line) in zip(named, paths) {
+        var cells = [Table.Cell(try context.inlines(row.name))]
+        for (column, path) in zip(valueColumns, line) {
+          switch try context.results.value(at: path) {
+          case .number(let value): cells.append(Self.number(value, column.format))
+          case .text(let text): cells.append(Table.Cell([.text(text)]))
+          case .record, .list: cells.append(Table.Cell([]))
+          }
+        }
+        rows.append(cells)
+      }
+    case .csv(let path):
+      let lines = try readCSV(path, context.preparation)
+      let body = Array(lines.dropFirst())
+      columns = lines[0].enumerated().map { position, name in
+        let isNumeric = !body.isEmpty && body.allSatisfy { Double($0[position]) != nil }
+        return Table.Column(alignment: isNumeric ? .trailing : .leading, header: [.text(name)])
+      }
+      rows = body.map { $0.map { Table.Cell([.text($0)], value: Double($0)) } }
+    }
+    var outcome = StepOutcome()
+    outcome.blocks = [
+      .table(label: table.label, caption: table.caption, columns: columns, rows: rows)
+    ]
+    return outcome
+  }
+
+  private static func number(_ value: Double, _ format: NumberFormat?) -> Table.Cell {
+    Table.Cell([.text((format ?? .standard(for: value)).string(from: value))], value: value)
+  }
+
+  // MARK: CSV
+
+  private static let largestCSV = 4 << 20
+
+  private func readCSV(
+    _ path: Located<String>, _ context: PreparationContext
+  ) throws -> [[String]] {
+    let full =
+      path.value.hasPrefix("/") ? path.value : "\(context.baseDirectory)/\(path.value)"
+    guard let data = FileManager.default.contents(atPath: full) else {
+      throw Diagnostic.error(
+        "there is no readable file '\(path.value)'", at: path.range,
+        hints: ["paths are relative to the report"])
+    }
+    guard data.count <= Self.largestCSV, let text = String(data: data, encoding: .utf8) else {
+      throw Diagnostic.error(
+        data.count > Self.largestCSV
+          ? "'\(path.value)' is larger than 4 MB" : "'\(path.value)' is not UTF-8 text",
+        at: path.range, hints: ["a table holds what a reader can read"])
+    }
+    do {
+      return try CSVText.parse(text, file: path.value)
+    } catch {
+      var diagnostic = error
+      diagnostic.notes.append(Diagnostic.Note("needed here", at: .source(path.range)))
+      throw diagnostic
+    }
+  }
+}
+
+/// Comma-separated values after RFC 4180: quoted fields, doubled quotes, either line end.
+package enum CSVText {
+  /// - Returns: at least a header and rows of its length.
+  package static func parse(_ text: String, file: String) throws(Diagnostic) -> [[String]] {
+    var rows: [[String]] = []
+    var row: [String] = []
+    var field = String.UnicodeScalarView()
+    var isQuoted = false
+    var line = 1
+    var scalars = text.unicodeScalars.makeIterator()
+    var pending = scalars.next()
+    func width() -> Int { rows.first?.count ?? row.count }
+    while let scalar = pending {
+      pending = scalars.next()
+      if isQuoted {
+        if scalar == "\"" {
+          if pending == "\"" {
+            field.append(scalar)
+            pending = scalars.next()
+          } else {
+            isQuoted = false
+          }
+        } else {
+          if scalar == "\n" { line += 1 }
+          field.append(scalar)
+        }
+        continue
+      }
+      switch scalar {
+      case "\"" where field.isEmpty: isQuoted = true
+      case ",":
+        row.append(String(field))
+        field.removeAll()
+      case "\r" where pending == "\n": continue
+      case "\n":
+        row.append(String(field))
+        field.removeAll()
+        if row != [""] {
+          if let first = rows.first, row.count != first.count {
+            throw .error(
+              "this row has \(row.count) fields where the header has \(first.count)",
+              at: SourceRange(file: file, line: line, column: 1))
+          }
+          rows.append(row)
+        }
+        row.removeAll()
+        line += 1
+      default: field.append(scalar)
+      }
+    }
+    if isQuoted {
+      throw .error(
+        "a quoted field is never closed", at: SourceRange(file: file, line: line, column: 1))
+    }
+    if !field.isEmpty || !row.isEmpty {
+      row.append(String(field))
+      guard row.count == width() else {
+        throw .error(
+          "this row has \(row.count) fields where the header has \(width())",
+          at: SourceRange(file: file, line: line, column: 1))
+      }
+      rows.append(row)
+    }
+    guard !rows.isEmpty else {
+      throw .error("the file is empty", at: SourceRange(file: file, line: 1, column: 1))
+    }
+    return rows
+  }
+}
+
+// MARK: Rows and columns
+
+extension ValueType where Value == TableDirective.Comparison {
+  fileprivate static let comparison = ValueType("a row `{name, published, value}`") {
+    value, diagnostics in
+    let name = Key.required("name", ValueType<[ParsedInline]>.markdown, "")
+    let published = Key.required("published", ValueType<Double>.number(), "")
+    let path = Key.required("value", ValueType<ValueExpression>.valueExpression, "")
+    var reader = KeyReader(
+      value, of: "a row of 'compare'",
+      declared: [name.declaration, published.declaration, path.declaration], range: value.range)
+    let values = (reader.read(name), reader.read(published), reader.read(path))
+    diagnostics += reader.diagnostics
+    guard case (let name?, let published?, let path?) = values, reader.isValid else { return nil }
+    return TableDirective.Comparison(name: name, published: published, value: path)
+  }
+}
+
+extension ValueType where Value == TableDirective.NamedRow {
+  fileprivate static let namedRow = ValueType("an id, or `{name, run}`") { value, diagnostics in
+    guard value.entries != nil else {
+      return ValueType<Identifier>.identifier.decode(value, &diagnostics).map {
+        TableDirective.NamedRow(
+          name: [ParsedInline(content: .text($0.name), range: $0.range)], root: $0.name,
+          range: $0.range)
+      }
+    }
+    let name = Key.required("name", ValueType<[ParsedInline]>.markdown, "")
+    let run = Key.required("run", ValueType<Identifier>.identifier, "")
+    var reader = KeyReader(
+      value, of: "a row", declared: [name.declaration, run.declaration], range: value.range)
+    let values = (reader.read(name), reader.read(run))
+    diagnostics += reader.diagnostics
+    guard case (let name?, let run?) = values, reader.isValid else { return nil }
+    return TableDirective.NamedRow(name: name, root: run.name, range: run.range)
+  }
+}
+
+extension ValueType where Value == TableDirective.ValueColumn {
+  fileprivate static let valueColumn = ValueType("a column `{name, value}`") {
+    value, diagnostics in
+    let name = Key.required("name", ValueType<[ParsedInline]>.markdown, "")
+    let path = Key.required(
+      "value", ValueType<ValueExpression>.valueExpression.located(), "")
+    var reader = KeyReader(
+      value, of: "a column", declared: [name.declaration, path.declaration], range: value.range)
+    let values = (reader.read(name), reader.read(path))
+    diagnostics += reader.diagnostics
+    guard case (let name?, let expression?) = values, reader.isValid else { return nil }
+    return TableDirective.ValueColumn(
+      name: name, path: expression.value.path.description, format: expression.value.format,
+      range: expression.range)
+  }
+}
+
+extension ValueType where Value == ValueExpression {
+  static var valueExpression: ValueType {
+    ValueType("a value `path | format`") { value, diagnostics in
+      guard case .scalar(let text, _) = value.content else {
+        diagnostics.append(mismatch(expected: "a value `path | format`", found: value))
+        return nil
+      }
+      switch ValueExpression.parse(text, range: value.range) {
+      case .success(let expression): return expression
+      case .failure(let found):
+        diagnostics += found.all
+        return nil
+      }
+    }
+  }
+}

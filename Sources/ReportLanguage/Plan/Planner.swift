@@ -1,0 +1,234 @@
+// Report → plan. Every mistake of a report is found in one pass, and a plan comes only from a
+// report without one.
+import Diagnostics
+import DocumentModel
+
+package struct Planner {
+  /// The directives there are.
+  package var directives: [any Directive.Type]
+
+  package init(directives: [any Directive.Type]) { self.directives = directives }
+
+  /// - Returns: the plan, unless there are errors, and all diagnostics in the order of the text.
+  package func plan(
+    _ report: ParsedReport, choices: RenderingChoices = RenderingChoices()
+  ) -> (plan: ReportPlan?, diagnostics: [Diagnostic]) {
+    var diagnostics = report.diagnostics
+    let (frontMatter, parameters) = FrontMatter.decode(
+      report.frontMatter, source: report.source, choices: choices, diagnostics: &diagnostics)
+    var steps: [PlannedStep] = []
+    // A directive that could not be decoded still has its names, or every use would be an error too.
+    var broken: Set<String> = []
+    report.blocks.forEachDirective { block, range in
+      if let step = decode(
+        block, range: range, report: report, parameters: parameters,
+        echo: frontMatter?.echo ?? false, broken: &broken, diagnostics: &diagnostics)
+      {
+        steps.append(step)
+      }
+    }
+    checkIdentifiers(steps, diagnostics: &diagnostics)
+    connect(&steps, broken: broken, diagnostics: &diagnostics)
+    let order = order(steps, diagnostics: &diagnostics)
+
+    var values: [String: ValueShape] = [:]
+    let named = { (name: String) in
+      steps.first { $0.directive.identifier?.name == name }?.directive
+    }
+    for step in steps {
+      for (name, shape) in step.directive.publishes(named) {
+        values[name] = values[name].map { $0.merging(shape) } ?? shape
+      }
+    }
+    let checker = ReferenceChecker(
+      values: values, broken: broken,
+      anchors: Anchors(report: report, steps: steps, diagnostics: &diagnostics))
+    checker.check(report.blocks, diagnostics: &diagnostics)
+    for step in steps {
+      for path in step.directive.valuePaths { checker.check(path, diagnostics: &diagnostics) }
+      for text in step.directive.prose { checker.check(text, diagnostics: &diagnostics) }
+    }
+    let abstract = frontMatter?.abstract.map { parseFragment($0.value, range: $0.range) }
+    diagnostics += abstract?.diagnostics ?? []
+    checker.check(abstract?.blocks ?? [], diagnostics: &diagnostics)
+
+    diagnostics.sort { ($0.sourceStart, $0.message) < ($1.sourceStart, $1.message) }
+    guard let frontMatter, !diagnostics.contains(where: \.isError) else {
+      return (nil, diagnostics)
+    }
+    return (
+      ReportPlan(
+        report: report, frontMatter: frontMatter, abstract: abstract?.blocks ?? [], steps: steps,
+        order: order, values: values),
+      diagnostics
+    )
+  }
+
+  // MARK: Decoding
+
+  private func decode(
+    _ block: DirectiveBlock, range: SourceRange, report: ParsedReport, parameters: Parameters,
+    echo: Bool, broken: inout Set<String>, diagnostics: inout [Diagnostic]
+  ) -> PlannedStep? {
+    let reading = YAMLReading(
+      source: report.source, firstLine: block.firstLine, indentation: block.indentation)
+    var found: [Diagnostic] = []
+    defer { diagnostics += found }
+    let written = reading.read(block.body, diagnostics: &found)
+    func remember() {
+      // Read from the text, since the YAML itself may be what is broken.
+      for match in block.body.matches(of: #/(?m)^\s*(?:id|run|label):\s*['"]?([A-Za-z0-9_\-]+)/#) {
+        broken.insert(String(match.output.1))
+      }
+    }
+    guard let type = directives.first(where: { $0.declaration.name == block.name }) else {
+      let names = directives.map { $0.declaration.name }
+      let hint = closestMatch(to: block.name, among: names).map { "did you mean '\($0)'?" }
+      found.append(
+        .error(
+          "unknown directive '\(block.name)'", at: block.nameRange,
+          hints: [hint ?? "`galley explain` lists them"]))
+      remember()
+      return nil
+    }
+    guard !found.contains(where: \.isError) else {
+      remember()
+      return nil
+    }
+    let value = written.map { parameters.resolve($0, diagnostics: &found) }
+    guard !found.contains(where: \.isError) else {
+      remember()
+      return nil
+    }
+    var reader = KeyReader(
+      value, of: "the directive `\(block.name)`",
+      declared: type.declaration.keys + CommonKeys.declarations, range: block.nameRange)
+    let ownEcho = reader.read(CommonKeys.echo)
+    let isFolded = reader.read(CommonKeys.codeFold) ?? false
+    let directive = type.init(&reader)
+    found += reader.diagnostics
+    guard let directive, reader.isValid else {
+      remember()
+      return nil
+    }
+    return PlannedStep(
+      directive: directive, name: block.name, range: block.nameRange, source: block.body,
+      inputs: [], echo: ownEcho ?? echo, foldedSummary: isFolded ? "`\(block.name)`" : nil)
+  }
+
+  // MARK: Connections
+
+  private func checkIdentifiers(_ steps: [PlannedStep], diagnostics: inout [Diagnostic]) {
+    var first: [String: SourceRange] = [:]
+    for identifier in steps.compactMap(\.directive.identifier) {
+      if let earlier = first[identifier.name] {
+        diagnostics.append(
+          .error(
+            "the id '\(identifier.name)' is used twice", at: identifier.range,
+            notes: [Diagnostic.Note("first used here", at: .source(earlier))],
+            hints: ["give one of them another name"]))
+      } else {
+        first[identifier.name] = identifier.range
+      }
+    }
+  }
+
+  private func connect(
+    _ steps: inout [PlannedStep], broken: Set<String>, diagnostics: inout [Diagnostic]
+  ) {
+    var positions: [String: Int] = [:]
+    for (position, step) in steps.enumerated() {
+      if let name = step.directive.identifier?.name, positions[name] == nil {
+        positions[name] = position
+      }
+    }
+    for position in steps.indices {
+      for input in steps[position].directive.inputs {
+        let name = input.identifier.name
+        if let target = positions[name] {
+          if input.accepts.contains(steps[target].name) {
+            steps[position].inputs.append(target)
+          } else {
+            diagnostics.append(
+              .error(
+                "'\(name)' is a `\(steps[target].name)` directive; a \(alternatives(input.accepts)) is needed here",
+                at: input.identifier.range,
+                notes: [Diagnostic.Note("it stands here", at: .source(steps[target].range))]))
+          }
+        } else if !broken.contains(name) {
+          let names = positions.filter { input.accepts.contains(steps[$0.value].name) }.keys
+            .sorted()
+          diagnostics.append(
+            .error(
+              "no \(alternatives(input.accepts)) directive has the id '\(name)'",
+              at: input.identifier.range,
+              hints: [
+                closestMatch(to: name, among: names).map { "did you mean '\($0)'?" }
+                  ?? (names.isEmpty
+                    ? "add a \(alternatives(input.accepts)) directive with `id: \(name)`"
+                    : "there is \(names.joined(separator: ", "))")
+              ]))
+        }
+      }
+    }
+  }
+
+  private func alternatives(_ names: [String]) -> String {
+    names.map { "`\($0)`" }.joined(separator: " or ")
+  }
+
+  /// Depth first, so that a step runs as late as the text has it but after all it reads.
+  private func order(_ steps: [PlannedStep], diagnostics: inout [Diagnostic]) -> [Int] {
+    enum Mark { case open, done }
+    var marks: [Int: Mark] = [:]
+    var order: [Int] = []
+    var path: [Int] = []
+    func visit(_ position: Int, _ diagnostics: inout [Diagnostic]) {
+      switch marks[position] {
+      case .done: return
+      case .open:
+        let cycle = path[(path.firstIndex(of: position) ?? 0)...]
+        let names = cycle.map { steps[$0].directive.identifier?.name ?? steps[$0].name }
+        diagnostics.append(
+          .error(
+            "these directives wait for each other: \((names + [names[0]]).joined(separator: " → "))",
+            at: steps[position].range,
+            notes: cycle.dropFirst().map {
+              Diagnostic.Note("and this one", at: .source(steps[$0].range))
+            },
+            hints: ["let one of them stand without the other"]))
+        return
+      case nil: break
+      }
+      marks[position] = .open
+      path.append(position)
+      for input in steps[position].inputs { visit(input, &diagnostics) }
+      path.removeLast()
+      marks[position] = .done
+      order.append(position)
+    }
+    for position in steps.indices { visit(position, &diagnostics) }
+    return order
+  }
+}
+
+extension Diagnostic {
+  /// Where it stands, for sorting; those without a place come first.
+  fileprivate var sourceStart: SourceLocation {
+    if case .source(let range) = place { range.start } else { SourceLocation(line: 0, column: 0) }
+  }
+}
+
+extension [ParsedBlock] {
+  /// All directives, in the order of the text.
+  package func forEachDirective(_ body: (DirectiveBlock, SourceRange) -> Void) {
+    for block in self {
+      switch block.content {
+      case .directive(let directive): body(directive, block.range)
+      case .list(_, _, let items): for item in items { item.forEachDirective(body) }
+      case .quote(let blocks): blocks.forEachDirective(body)
+      default: break
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// A report with its directives decoded, connected and put in order: everything that can be wrong
+// before anything runs has been looked at here.
+import Diagnostics
+import DocumentModel
+
+/// One directive of a report in its place.
+package struct PlannedStep: Sendable {
+  package var directive: any Directive
+  package var name: String
+  package var range: SourceRange
+  /// The block as the author wrote it, for `echo`.
+  package var source: String
+  /// The steps it reads, by position in `ReportPlan.steps`.
+  package var inputs: [Int]
+  package var echo: Bool
+  package var foldedSummary: String?
+}
+
+package struct ReportPlan: Sendable {
+  package var report: ParsedReport
+  package var frontMatter: FrontMatter
+  package var abstract: [ParsedBlock]
+  /// In the order of the text.
+  package var steps: [PlannedStep]
+  /// Positions in `steps`, each after everything it reads.
+  package var order: [Int]
+  /// The shape of everything that inline values may read.
+  package var values: [String: ValueShape]
+
+  package func step(named name: String) -> PlannedStep? {
+    steps.first { $0.directive.identifier?.name == name }
+  }
+}
+
+/// The keys that every directive has besides its own.
+package enum CommonKeys {
+  package static let echo = Key.optional(
+    "echo", .boolean, shown: "the front matter's `echo`", "Whether the block is shown.")
+  package static let codeFold = Key.optional(
+    "code-fold", .boolean, default: false, shown: "false",
+    "Whether a shown block is folded in HTML.")
+  package static var declarations: [KeyDeclaration] { [echo.declaration, codeFold.declaration] }
+}

@@ -1,0 +1,69 @@
+// `` {value}`baseline.epochs[10].loss | .2f` ``: which number of which run, and how it is set.
+import Diagnostics
+
+/// A path into the results of a report, with a format.
+package struct ValueExpression: Sendable, Hashable {
+  package var path: ValuePath
+  package var format: NumberFormat?
+
+  package static func parse(
+    _ text: String, range: SourceRange
+  ) -> Result<ValueExpression, Diagnostics> {
+    let parts = text.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
+    do {
+      let path = try ValuePath(String(parts[0]).trimmed, range: range)
+      guard parts.count == 2 else { return .success(ValueExpression(path: path)) }
+      return .success(
+        ValueExpression(
+          path: path, format: try NumberFormat(String(parts[1]).trimmed, range: range)))
+    } catch {
+      return .failure(Diagnostics([error]))
+    }
+  }
+}
+
+/// `baseline.epochs[10].loss`
+package struct ValuePath: Sendable, Hashable, CustomStringConvertible {
+  package enum Step: Sendable, Hashable {
+    case name(String)
+    /// 1-based, as epochs are counted.
+    case index(Int)
+  }
+
+  package var steps: [Step]
+  package var range: SourceRange
+
+  package init(_ text: String, range: SourceRange) throws(Diagnostic) {
+    let pattern =
+      #/[A-Za-z_][A-Za-z0-9_\-]*(\[[0-9]{1,9}\])*(\.[A-Za-z_][A-Za-z0-9_\-]*(\[[0-9]{1,9}\])*)*/#
+    guard text.wholeMatch(of: pattern) != nil else {
+      throw .error(
+        "'\(text)' is not the path of a value", at: range,
+        hints: ["a path is a name of a directive and what it measured: `baseline.test.loss`"])
+    }
+    var steps: [Step] = []
+    for part in text.split(separator: ".") {
+      let pieces = part.split(separator: "[")
+      steps.append(.name(String(pieces[0])))
+      for index in pieces.dropFirst() {
+        steps.append(.index(Int(index.dropLast()) ?? 0))
+      }
+    }
+    self.steps = steps
+    self.range = range
+  }
+
+  package var description: String {
+    steps.reduce(into: "") { text, step in
+      switch step {
+      case .name(let name): text += text.isEmpty ? name : ".\(name)"
+      case .index(let index): text += "[\(index)]"
+      }
+    }
+  }
+
+  /// The directive that the path begins with.
+  package var root: String {
+    if case .name(let name)? = steps.first { name } else { "" }
+  }
+}

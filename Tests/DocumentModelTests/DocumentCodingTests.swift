@@ -1,0 +1,60 @@
+// The JSON form of a document.
+import DocumentModel
+import Foundation
+import Testing
+
+@Suite struct DocumentCodingTests {
+  private let document = Document(
+    metadata: Metadata(
+      title: "T", subtitle: "S", authors: ["A"], date: "2026-11-21",
+      abstract: [.paragraph([.text("x")])], keywords: ["k"]),
+    notices: [Notice(kind: .standInData, text: "n")],
+    blocks: [
+      .heading(Heading(level: 1, identifier: "a", number: "1", content: [.text("A")])),
+      .paragraph([
+        .text("t"), .emphasis([.strong([.code("c")])]), .math("x^2"), .softBreak, .lineBreak,
+        .link(Link(destination: "#a", title: "b", content: [.text("l")])),
+        .reference(Reference(target: "fig-a", text: "Figure 1")),
+        .value(InlineValue(path: "a.b", text: "1.0", value: 1)),
+      ]),
+      .list(List(start: 3, isTight: true, items: [[.paragraph([.text("i")])], []])),
+      .quote([.rule]), .code(CodeBlock(role: .output, text: "o\n\n")),
+      .table(
+        Table(
+          identifier: "tbl-a", number: "1", caption: [.text("c")],
+          columns: [.init(alignment: .center, header: [])], rows: [[.init([], value: 2)]])),
+      .figure(
+        Figure(
+          identifier: "fig-a", number: "1", caption: [], alternativeText: "alt",
+          content: .lineChart(
+            LineChart(panels: [
+              .init(
+                horizontal: .init(label: "x", isIntegral: true),
+                vertical: .init(label: "y", scale: .logarithmic),
+                series: [.init(name: "s", mark: .markers, x: [1], y: [2], starred: 0)])
+            ])))),
+      .figure(
+        Figure(
+          identifier: "fig-b", number: "2", caption: [], alternativeText: "alt",
+          content: .imageGrid(
+            ImageGrid(
+              tileWidth: 1, tileHeight: 2, rows: 1, columns: 2, pixels: Data([1, 2, 3, 4]),
+              rowLabels: ["r"])))),
+      .equation(Equation(identifier: "eq-a", number: "1", tex: "y")),
+    ], colophon: [ColophonRow("Seed", "1")])
+
+  @Test func `A document comes back from its JSON as it was`() throws {
+    #expect(try Document(decoding: document.encoded()) == document)
+  }
+
+  @Test func `The JSON is the same bytes each time`() throws {
+    #expect(try document.encoded() == document.encoded())
+  }
+
+  @Test func `A block of an unknown type is refused by name`() throws {
+    let text = String(decoding: try document.encoded(), as: UTF8.self)
+      .replacingOccurrences(of: "\"rule\"", with: "\"ruler\"")
+    let error = #expect(throws: (any Error).self) { try Document(decoding: Data(text.utf8)) }
+    #expect("\(String(describing: error))".contains("unknown block 'ruler'"))
+  }
+}

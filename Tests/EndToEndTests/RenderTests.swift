@@ -1,0 +1,150 @@
+// A report rendered by the command: what runs, what is kept, what comes out.
+import DocumentModel
+import Foundation
+import Testing
+
+@Suite struct RenderTests {
+  @Test func `A report becomes a page, a PDF and a document`() throws {
+    let place = try Workplace()
+    try place.write(smallReport(), to: "r.md")
+    let result = try place.galley("render", "r.md")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(place.pages == ["r.html", "r.json", "r.pdf"])
+    let document = try Document(decoding: place.read("output/r.json"))
+    let numbers = document.blocks.flatMap { block -> [InlineValue] in
+      guard case .paragraph(let content) = block else { return [] }
+      return content.compactMap { if case .value(let value) = $0 { value } else { nil } }
+    }
+    #expect(numbers.first?.path == "first.test.loss")
+    #expect((numbers.first?.value ?? 0) > 50)
+    let html = String(decoding: try place.read("output/r.html"), as: UTF8.self)
+    #expect(html.contains(numbers.first?.text ?? "no number"))
+    #expect(try place.read("output/r.pdf").starts(with: Data("%PDF-".utf8)))
+  }
+
+  @Test func `Stand-in data is announced on the page, in the document and on the console`() throws {
+    let place = try Workplace()
+    try place.write(smallReport(), to: "r.md")
+    let result = try place.galley("render", "r.md")
+    #expect(result.errors.contains("'mnist' was not found"))
+    let document = try Document(decoding: place.read("output/r.json"))
+    #expect(document.notices.map(\.kind) == [.standInData])
+    #expect(document.colophon.contains { $0.value.contains("generated stand-in") })
+    let html = String(decoding: try place.read("output/r.html"), as: UTF8.self)
+    #expect(html.contains("stand-in images"))
+  }
+
+  @Test func `Missing data is an error where data is required`() throws {
+    let place = try Workplace()
+    try place.write(smallReport(), to: "r.md")
+    let result = try place.galley("render", "r.md", "--require-data")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("r.md:8:5: error: the data set 'mnist' was not found"))
+    #expect(place.pages == [])
+  }
+
+  @Test func `The same inputs give the same bytes`() throws {
+    let first = try Workplace()
+    let second = try Workplace()
+    for place in [first, second] {
+      try place.write(smallReport(), to: "r.md")
+      #expect(try place.galley("render", "r.md").status == 0)
+    }
+    for page in ["r.html", "r.json", "r.pdf"] {
+      #expect(try first.read("output/\(page)") == second.read("output/\(page)"), "\(page)")
+    }
+  }
+
+  // MARK: The store
+
+  /// How many steps ran and how many came from the store, as the command says.
+  private func steps(_ place: Workplace, _ report: String) throws -> String {
+    try place.write(report, to: "r.md")
+    let result = try place.galley("render", "r.md")
+    #expect(result.status == 0, "\(result.errors)")
+    let summary = result.errors.split(separator: "\n").last ?? ""
+    return summary.split(separator: ": ").last?.split(separator: ", ").prefix(2)
+      .joined(separator: ", ") ?? ""
+  }
+
+  @Test func `An unchanged report runs nothing a second time`() throws {
+    let place = try Workplace()
+    #expect(try steps(place, smallReport()) == "5 steps run, 0 from the store")
+    let pages = try place.pages.map { try place.read("output/\($0)") }
+    #expect(try steps(place, smallReport()) == "0 steps run, 5 from the store")
+    #expect(try place.pages.map { try place.read("output/\($0)") } == pages)
+  }
+
+  @Test func `Prose, captions and the order of keys run nothing`() throws {
+    let place = try Workplace()
+    _ = try steps(place, smallReport())
+    let edited = smallReport(prose: "Other words.")
+      .replacingOccurrences(of: "fig-cap: Made.", with: "fig-cap: Made anew.")
+      .replacingOccurrences(of: "id: second\nmodel: small", with: "model: 'small'\nid: second")
+      .replacingOccurrences(of: "batch: 64", with: "batch:   64   # images")
+    #expect(try steps(place, edited) == "0 steps run, 5 from the store")
+  }
+
+  @Test func `Another beta runs exactly what depends on it`() throws {
+    let place = try Workplace()
+    _ = try steps(place, smallReport(beta: "2.0"))
+    // The first run, its evaluation and its reconstructions; not the second run and its samples.
+    #expect(try steps(place, smallReport(beta: "3.0")) == "3 steps run, 2 from the store")
+    #expect(try steps(place, smallReport(beta: "2")) == "0 steps run, 5 from the store")
+  }
+
+  @Test func `A damaged result is made again, with a warning`() throws {
+    let place = try Workplace()
+    _ = try steps(place, smallReport())
+    let pages = try place.pages.map { try place.read("output/\($0)") }
+    let store = URL(fileURLWithPath: place.directory).appendingPathComponent(".galley/results")
+    let files = FileManager.default.enumerator(at: store, includingPropertiesForKeys: nil)
+    var damaged = 0
+    while let file = files?.nextObject() as? URL {
+      guard file.lastPathComponent == "weights.safetensors" else { continue }
+      var data = try Data(contentsOf: file)
+      data[data.count - 1] ^= 1
+      try data.write(to: file)
+      damaged += 1
+    }
+    #expect(damaged == 2)
+    let result = try place.galley("render", "r.md")
+    #expect(result.status == 0)
+    #expect(result.errors.contains("is damaged (weights.safetensors does not match its checksum)"))
+    #expect(result.errors.contains("2 steps run, 3 from the store"))
+    #expect(try place.pages.map { try place.read("output/\($0)") } == pages)
+  }
+
+  // MARK: Weights
+
+  @Test func `A run may start from another run's weights, and from a file`() throws {
+    let place = try Workplace()
+    let front = smallReport().components(separatedBy: "```{evaluate}")[0]
+    let more = """
+      ```{train}
+      id: third
+      model: small
+      data: digits
+      epochs: 1
+      batch: 64
+      beta: 2
+      weights: {run: first}
+      ```
+
+      {value}`first.final.loss` {value}`third.final.loss`
+      """
+    try place.write(front + more, to: "r.md")
+    let result = try place.galley("render", "r.md")
+    #expect(result.status == 0, "\(result.errors)")
+    let document = try Document(decoding: place.read("output/r.json"))
+    guard case .paragraph(let content)? = document.blocks.last else {
+      Issue.record("\(document.blocks)")
+      return
+    }
+    let values = content.compactMap { inline -> Double? in
+      if case .value(let value) = inline { value.value } else { nil }
+    }
+    // It goes on where the first one stopped, instead of starting anew.
+    #expect(values.count == 2 && values[1] < values[0])
+  }
+}
