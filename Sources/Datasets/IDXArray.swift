@@ -168,13 +168,13 @@ extension IDXArray {
       let shape = describe(dimensions, names)
       var product = 1
       for (index, dimension) in dimensions.enumerated() {
-        let (next, overflows) = product.multipliedReportingOverflow(by: dimension)
-        guard !overflows, next <= IDXArray.maximumByteCount else {
+        // At most 2³⁰ times less than 2³², so this cannot overflow.
+        product *= dimension
+        guard product <= IDXArray.maximumByteCount else {
           throw error(
             "the header announces \(shape), more than the \(IDXArray.maximumByteCount) bytes that "
               + "are read at most", at: 4 + 4 * index, hints: [wrongSizeHint])
         }
-        product = next
       }
       let largest = isCompressed ? storedByteCount * GzipDecoder.maximumRatio : storedByteCount
       guard product <= largest else {

@@ -36,6 +36,26 @@ struct ResolvedDatasetTests {
     #expect(dataset.test.count == 4)
   }
 
+  @Test(arguments: [true, false])
+  func `The sizes are known without decoding the images`(compressed: Bool) throws {
+    try directory.writeDataset("mnist", compressed: compressed)
+    // Damage behind the header is found only when the images are decoded.
+    let name = "mnist/t10k-images-idx3-ubyte" + (compressed ? ".gz" : "")
+    let sound = try InputFile.bytes(ofFile: "\(directory.path)/\(name)")
+    try directory.write(sound + [7], to: name)
+    let shape = try resolve().shape()
+    #expect((shape.rows, shape.columns) == (2, 3))
+    #expect((shape.trainCount, shape.testCount) == (4, 4))
+    #expect(throws: Diagnostic.self) { try resolve().load() }
+  }
+
+  @Test func `The stand-in has the sizes it announces`() throws {
+    let shape = try resolve().shape()
+    let dataset = try resolve().load()
+    #expect((shape.rows, shape.columns) == (dataset.train.rows, dataset.train.columns))
+    #expect((shape.trainCount, shape.testCount) == (dataset.train.count, dataset.test.count))
+  }
+
   @Test func `What was loaded is recorded as the fingerprint says`() throws {
     try directory.writeDataset("mnist")
     let resolved = try resolve()
