@@ -1,1 +1,9 @@
+// Umbrella of the engine's inner loops. Everything here works on 64-byte aligned single-precision
+// buffers; rows of activations are `stride` floats apart, a multiple of 16, and the lanes beyond a
+// row's length are zero.
 #pragma once
+#include "elementwise.h"
+#include "instruction_set.h"
+#include "panel_products.h"
+#include "random_numbers.h"
+#include "thread_pool.h"

@@ -1,0 +1,49 @@
+// Diagnostics for options that no run can start with.
+
+import Diagnostics
+
+extension ModelSpecification {
+  /// - Throws: the first problem; reports gather all of them beforehand with `validate`.
+  func requireValid(for objective: Objective?) throws(Diagnostic) {
+    guard let problem = validate(objective: objective).first else { return }
+    throw Diagnostic(.error, problem.message, hints: [problem.hint])
+  }
+}
+
+extension TrainingOptions {
+  func check(examples: Int) throws(Diagnostic) {
+    guard epochs >= 0, epochs <= 1_000_000 else {
+      throw Diagnostic(.error, "cannot train for \(epochs) epochs", hints: ["use 0 to 1000000"])
+    }
+    guard batchSize >= 1, batchSize <= examples else {
+      throw Diagnostic(
+        .error, "a batch of \(batchSize) for \(examples) examples",
+        hints: ["use a batch from 1 to \(examples)"])
+    }
+    guard epochs * ((examples + batchSize - 1) / batchSize) < Int(UInt32.max) else {
+      throw Diagnostic(
+        .error, "\(epochs) epochs of \(examples) examples are more steps than can be counted",
+        hints: ["use fewer epochs or a larger batch"])
+    }
+    switch optimizer {
+    case .adam(let adam): try adam.check()
+    }
+  }
+}
+
+extension Adam {
+  fileprivate func check() throws(Diagnostic) {
+    guard learningRate.isFinite, learningRate > 0 else {
+      throw Diagnostic(
+        .error, "a learning rate of \(learningRate)", hints: ["use a positive number, such as 1e-3"]
+      )
+    }
+    for (name, beta) in [("beta1", beta1), ("beta2", beta2)] where !(beta >= 0 && beta < 1) {
+      throw Diagnostic(.error, "\(name) is \(beta)", hints: ["use a number from 0 to below 1"])
+    }
+    guard epsilon.isFinite, Float(epsilon) > 0 else {
+      throw Diagnostic(
+        .error, "epsilon is \(epsilon)", hints: ["use a small positive number, such as 1e-8"])
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// What a run reports about itself.
+
+/// Means per example.
+package struct LossTerms: Sendable, Codable, Equatable {
+  package var loss: Double
+  package var reconstruction: Double
+  /// In nats, before the factor beta; nil for models without a latent distribution.
+  package var klDivergence: Double?
+
+  package init(loss: Double, reconstruction: Double, klDivergence: Double? = nil) {
+    self.loss = loss
+    self.reconstruction = reconstruction
+    self.klDivergence = klDivergence
+  }
+}
+
+package struct TrainingHistory: Sendable, Codable, Equatable {
+  /// Over all examples of each epoch, at the weights that each batch met.
+  package var epochs: [LossTerms]
+  /// The mean per example of each batch.
+  package var stepLosses: [Double]
+
+  package init(epochs: [LossTerms] = [], stepLosses: [Double] = []) {
+    self.epochs = epochs
+    self.stepLosses = stepLosses
+  }
+}
+
+package struct TrainingProgress: Sendable, Equatable {
+  /// 1-based.
+  package var epoch: Int
+  package var epochs: Int
+  /// Steps done in this epoch.
+  package var step: Int
+  package var stepsPerEpoch: Int
+  /// Mean per example over the epoch so far.
+  package var loss: Double
+}
+
+/// Thrown when the caller asked to stop; the session's state can be exported and resumed.
+package struct TrainingInterrupted: Error, Sendable, Equatable {
+  package init() {}
+}
