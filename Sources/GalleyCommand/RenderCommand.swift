@@ -5,6 +5,7 @@ import DocumentModel
 import Foundation
 import HTMLWriter
 import PDFWriter
+import Synchronization
 import ReportExecution
 import ReportLanguage
 
@@ -110,14 +111,12 @@ struct RenderCommand: ParsableCommand {
     _ document: Document, of file: ReportFile, report: CheckedReport, writer: HTMLWriter
   ) throws -> [String] {
     let formats = format.isEmpty ? report.plan.frontMatter.formats : format
-    var pages: [(path: String, data: Data)] = []
-    if formats.contains(.html) {
-      pages.append(("\(output)/\(file.name).html", try writer.write(document)))
-    }
-    if formats.contains(.pdf) {
-      pages.append(("\(output)/\(file.name).pdf", try PDFWriter().write(document)))
-    }
-    pages.append(("\(output)/\(file.name).json", try document.encoded()))
+    var makers: [(ending: String, make: @Sendable () throws -> Data)] = []
+    if formats.contains(.html) { makers.append(("html", { try writer.write(document) })) }
+    if formats.contains(.pdf) { makers.append(("pdf", { try PDFWriter().write(document) })) }
+    makers.append(("json", { try document.encoded() }))
+    let data = try concurrently(makers.map(\.make))
+    let pages = zip(makers, data).map { (path: "\(output)/\(file.name).\($0.ending)", data: $1) }
     try replaceFiles(pages)
     return pages.map(\.path)
   }
@@ -132,6 +131,21 @@ struct RenderCommand: ParsableCommand {
 }
 
 extension FrontMatter.Format: ExpressibleByArgument {}
+
+/// Does several things at once: a warm rendering spends its time writing HTML and PDF, and neither
+/// needs the other.
+/// - Returns: the results in the order of the work.
+private func concurrently<Value: Sendable>(
+  _ work: [@Sendable () throws -> Value]
+) throws -> [Value] {
+  let results = Mutex<[Int: Result<Value, any Error>]>([:])
+  DispatchQueue.concurrentPerform(iterations: work.count) { index in
+    let result = Result { try work[index]() }
+    results.withLock { $0[index] = result }
+  }
+  let done = results.withLock { $0 }
+  return try work.indices.compactMap { try done[$0]?.get() }
+}
 
 /// Reads and checks all reports before any of them runs.
 /// - Throws: `ExitCode.failure` once every mistake of every report has been shown.

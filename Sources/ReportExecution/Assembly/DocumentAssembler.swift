@@ -157,7 +157,7 @@ struct DocumentAssembler {
         .code(
           CodeBlock(
             role: .directive, language: "yaml",
-            text: "```{\(step.name)}\n\(step.source)\n```",
+            text: "```{\(step.name)}\n\(Self.withoutEcho(step.source))\n```",
             foldedSummary: step.foldedSummary.map { _ in "Directive: \(step.name)" })))
     }
     for produced in outcomes[position]?.blocks ?? [] {
@@ -182,6 +182,14 @@ struct DocumentAssembler {
       }
     }
     return result
+  }
+
+  /// The block as its reader needs it: whether it is shown is no news to them.
+  private static func withoutEcho(_ source: String) -> String {
+    let own = CommonKeys.declarations.map { "\($0.name):" }
+    return source.split(separator: "\n", omittingEmptySubsequences: false)
+      .filter { line in !own.contains { line.hasPrefix($0) } }
+      .joined(separator: "\n")
   }
 
   // MARK: Around the text
@@ -236,7 +244,7 @@ struct DocumentAssembler {
     rows.append(
       ColophonRow(
         "Computed with",
-        "\(KernelClass.predicted), \(context.environment.threads) thread\(context.environment.threads == 1 ? "" : "s")"
+        "\(KernelClass.predicted) kernels, \(KernelClass.trainingArithmetic) arithmetic, \(context.environment.threads) thread\(context.environment.threads == 1 ? "" : "s")"
       ))
     if plan.frontMatter.showsWallTime {
       let format = NumberFormat(style: .fixed, digits: 1)

@@ -114,6 +114,7 @@ struct ModelDirective: ExecutableDirective {
         problems.map { problem in
           let place =
             switch problem.part {
+            case .model: name.range
             case .encoder: places.encoder
             case .decoder: places.decoder
             case .latent: places.latent

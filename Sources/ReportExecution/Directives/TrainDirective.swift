@@ -56,7 +56,7 @@ struct TrainDirective: ExecutableDirective {
       "`adam` with `learning-rate`, `beta1`, `beta2`, `epsilon`.")
     static let reduction = Key.optional(
       "reduction",
-      ValueType<TrainingOptions.Reduction>.choice([("sum", .sum), ("mean", .mean)]),
+      ValueType<BatchReduction>.choice([("sum", .sum), ("mean", .mean)]),
       shown: "sum for elbo, else mean",
       "How the loss whose gradient is taken joins the images of a batch. Printed losses are means.")
     static let shuffle = Key.optional(
@@ -79,7 +79,7 @@ struct TrainDirective: ExecutableDirective {
   private let objective: Located<ObjectiveName>?
   private let beta: Located<Double>?
   private let optimizer: OptimizerSpecification
-  private let reduction: TrainingOptions.Reduction?
+  private let reduction: BatchReduction?
   private let shuffle: Bool
   private let seed: Int?
   private let weights: InitialWeights?
@@ -201,6 +201,9 @@ struct TrainDirective: ExecutableDirective {
       shuffle: shuffle, seed: UInt64(seed ?? context.seed),
       threads: context.environment.threads,
       reduction: reduction ?? (name == .elbo ? .sum : .mean))
+    // The engine gives the same bits for any number of threads, so it is not part of the key.
+    var keyedOptions = options
+    keyedOptions.threads = 1
     return .run(
       PreparedRun(
         name: self.name.name, model: model, dataset: dataset, options: options,
@@ -208,22 +211,34 @@ struct TrainDirective: ExecutableDirective {
           kind: "train",
           [
             "model": try StepKey.canonical(model), "data": dataset.key.description,
-            "options": try StepKey.canonical(options), "kernels": KernelClass.predicted,
-            "weights": try initialWeightsKey(context),
+            "options": try StepKey.canonical(keyedOptions),
+            "arithmetic": KernelClass.trainingArithmetic,
+            "weights": try initialWeightsKey(context, model),
           ])))
   }
 
-  private func initialWeightsKey(_ context: PreparationContext) throws -> String {
+  /// Also makes sure that the weights fit the model, before anything trains.
+  private func initialWeightsKey(
+    _ context: PreparationContext, _ model: ModelSpecification
+  ) throws -> String {
     switch weights {
     case nil: return "random"
-    case .run(let run): return context.run(run)?.key.description ?? ""
+    case .run(let source):
+      guard let prepared = context.run(source) else { return "" }
+      if prepared.model != model {
+        throw Diagnostic.error(
+          "the run '\(source.name)' trains another model than '\(self.model.name)'",
+          at: source.range, hints: ["start from a run of the same model"])
+      }
+      return prepared.key.description
     case .file(let path):
       do {
-        return try SHA256.hex(ofFile: resolved(path.value, context))
-      } catch {
-        throw Diagnostic.error(
-          "the weights cannot be read: \(describe(error))", at: path.range,
-          hints: ["give the path of a safetensors file, relative to the report"])
+        let file = resolved(path.value, context)
+        try model.check(try Safetensors.read(file))
+        return try SHA256.hex(ofFile: file)
+      } catch var diagnostic as Diagnostic {
+        diagnostic.notes.append(Diagnostic.Note("needed here", at: .source(path.range)))
+        throw diagnostic
       }
     }
   }

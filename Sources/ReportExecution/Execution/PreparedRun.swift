@@ -38,6 +38,6 @@ struct RunResult {
     guard let data = stored.files[PreparedRun.weightsFile] else {
       throw Diagnostic(.error, "a stored result has no '\(PreparedRun.weightsFile)'")
     }
-    weights = try Safetensors.decode(Array(data), path: PreparedRun.weightsFile)
+    weights = try Safetensors.decode(data, path: PreparedRun.weightsFile)
   }
 }

@@ -2,6 +2,7 @@
 import Diagnostics
 import DocumentModel
 import Foundation
+import NeuralNet
 import ReportLanguage
 
 package enum Rendering {
@@ -48,11 +49,18 @@ package enum Rendering {
   static func located(_ error: any Error, at range: SourceRange) -> [Diagnostic] {
     switch error {
     case let many as Diagnostics: return many.all
+    case is TrainingInterrupted:
+      return [
+        .error(
+          "interrupted", at: range,
+          hints: ["render again: finished steps are kept, and this one starts anew"])
+      ]
     case var one as Diagnostic:
       switch one.place {
       case nil: one.place = .source(range)
-      case .file: one.notes.append(Diagnostic.Note("needed here", at: .source(range)))
-      case .source: break
+      case .file where one.notes.isEmpty:
+        one.notes.append(Diagnostic.Note("needed here", at: .source(range)))
+      case .file, .source: break
       }
       return [one]
     default: return [.error(describe(error), at: range)]

@@ -195,16 +195,24 @@ extension MarkdownParser {
     guard text.contains("@") else {
       return [ParsedInline(content: .text(text), range: range)]
     }
-    for match in text.matches(of: #/@((?:fig|tbl|eq|sec)-[A-Za-z0-9_\-]*[A-Za-z0-9])/#) {
+    let kinds = ["@fig-", "@tbl-", "@eq-", "@sec-"]
+    var search = text.startIndex
+    while let mark = text[search...].firstIndex(of: "@") {
+      search = text.index(after: mark)
+      guard let kind = kinds.first(where: { text[mark...].hasPrefix($0) }) else { continue }
       // An address such as me@fig-tree.org is not a reference.
-      if match.range.lowerBound > text.startIndex {
-        let before = text[text.index(before: match.range.lowerBound)]
+      if mark > text.startIndex {
+        let before = text[text.index(before: mark)]
         if before.isLetter || before.isNumber { continue }
       }
-      addText(upTo: match.range.lowerBound)
+      var name = text[search...].prefix { $0.utf8.allSatisfy(\.isNameByte) }
+      while let last = name.utf8.last, !last.isASCIILetter, !last.isASCIIDigit { name.removeLast() }
+      guard name.utf8.count >= kind.utf8.count else { continue }
+      addText(upTo: mark)
       result.append(
-        ParsedInline(content: .reference(String(match.output.1)), range: place(match.range)))
-      position = match.range.upperBound
+        ParsedInline(content: .reference(String(name)), range: place(mark..<name.endIndex)))
+      position = name.endIndex
+      search = name.endIndex
     }
     addText(upTo: text.endIndex)
     return result
@@ -213,12 +221,13 @@ extension MarkdownParser {
   /// Takes `{#sec-name}` from the end of a heading.
   static func takeLabel(from content: inout [ParsedInline]) -> Identifier? {
     guard let last = content.last, case .text(let text) = last.content,
-      let match = text.firstMatch(of: #/\s*\{#([A-Za-z][A-Za-z0-9_.:\-]*)\}\s*$/#)
+      text.trimmed.hasSuffix("}"), let opening = text.ranges(of: "{#").last
     else { return nil }
-    let kept = String(text[..<match.range.lowerBound])
-    let name = String(match.output.1)
-    let before = text.unicodeScalars.distance(
-      from: text.startIndex, to: match.output.1.startIndex)
+    let name = String(text[opening.upperBound...].trimmed.dropLast())
+    guard name.isName(alsoAllowing: ".:") else { return nil }
+    var kept = String(text[..<opening.lowerBound])
+    while kept.last == " " { kept.removeLast() }
+    let before = text.unicodeScalars.distance(from: text.startIndex, to: opening.upperBound)
     let range = SourceRange(
       file: last.range.file, line: last.range.start.line,
       column: last.range.start.column + before, length: name.unicodeScalars.count)

@@ -52,7 +52,7 @@ package struct MarkdownParser {
     diagnostics += math.diagnostics
     maskedLines = math.lines
     mathByLine = Dictionary(grouping: math.spans) { $0.range.start.line }.mapValues { $0[...] }
-    linkDefinitions = maskedLines.filter { $0.contains(#/^ {0,3}\[[^\]]+\]:\s*\S/#) }
+    linkDefinitions = maskedLines.filter { $0.trimmed.hasPrefix("[") && $0.contains("]:") }
       .joined(separator: "\n")
 
     let root = math.spans.isEmpty ? first.root : parseCommonMark(text(math.lines)).root
@@ -210,7 +210,8 @@ package struct MarkdownParser {
     let spaces = fence.dropFirst(length).prefix { $0 == 0x20 || $0 == 0x09 }.count
     var nameRange = source.range(
       line: node.startLine, byteColumns: (column + spaces)..<(column + spaces + word.utf8.count))
-    guard let match = word.wholeMatch(of: #/\{([A-Za-z][A-Za-z0-9\-]*)\}/#) else {
+    let directiveName = String(word.dropFirst().dropLast())
+    guard word.hasSuffix("}"), directiveName.isName() else {
       diagnostics.append(
         .error(
           "'\(word)' is not the name of a directive", at: nameRange,
@@ -226,7 +227,7 @@ package struct MarkdownParser {
     }
     return .directive(
       DirectiveBlock(
-        name: String(match.output.1), nameRange: nameRange, body: text, indentation: indentation,
+        name: directiveName, nameRange: nameRange, body: text, indentation: indentation,
         firstLine: node.startLine + 1))
   }
 

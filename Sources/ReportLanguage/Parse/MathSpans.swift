@@ -178,11 +178,10 @@ struct MathSpans {
     }
     var identifier: Identifier?
     let label = String(tail).trimmed
-    if let match = label.wholeMatch(of: #/\{#([A-Za-z][A-Za-z0-9_.:\-]*)\}/#) {
-      let column =
-        source.line(last).utf8.count - tail.utf8.count
-        + (tail.utf8.count - tail.drop { $0 == " " || $0 == "\t" }.utf8.count) + 3
-      let name = String(match.output.1)
+    let name = String(label.dropFirst(2).dropLast())
+    if label.hasPrefix("{#"), label.hasSuffix("}"), name.isName(alsoAllowing: ".:") {
+      let space = tail.utf8.prefix { $0 == 0x20 || $0 == 0x09 }.count
+      let column = source.line(last).utf8.count - tail.utf8.count + space + 3
       identifier = Identifier(
         name: name,
         range: source.range(line: last, byteColumns: column..<(column + name.utf8.count)))

@@ -135,7 +135,7 @@ extension ValueType where Value == Identifier {
     "a name of letters, digits, `-` and `_` that begins with a letter"
   ) { value, diagnostics in
     if case .scalar(let text, _) = value.content,
-      text.wholeMatch(of: #/[A-Za-z][A-Za-z0-9_\-]{0,63}/#) != nil
+      text.isName()
     {
       return Identifier(name: text, range: value.range)
     }

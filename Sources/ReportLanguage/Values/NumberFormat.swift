@@ -27,18 +27,29 @@ package struct NumberFormat: Sendable, Hashable {
   }
 
   package init(_ text: String, range: SourceRange?) throws(Diagnostic) {
-    guard let match = text.wholeMatch(of: #/(\+)?(,)?(?:\.([0-9]{1,2}))?([fde%g])/#),
-      let style = Style(rawValue: match.output.4.first ?? " "),
-      !(style == .whole && match.output.3 != nil),
-      (match.output.3.flatMap { Int($0) } ?? 0) <= 17
+    var rest = text[...]
+    func take(_ mark: Character) -> Bool {
+      guard rest.first == mark else { return false }
+      rest = rest.dropFirst()
+      return true
+    }
+    let plus = take("+")
+    let groups = take(",")
+    var digits: Int?
+    if take(".") {
+      let number = rest.prefix { $0.utf8.allSatisfy(\.isASCIIDigit) }
+      digits = Int(number)
+      if digits == nil || number.count > 2 { digits = .max }
+      rest = rest.dropFirst(number.count)
+    }
+    guard rest.count == 1, let style = rest.first.flatMap(Style.init(rawValue:)),
+      !(style == .whole && digits != nil), digits ?? 0 <= 17
     else {
       throw .error(
         "'\(text)' is not a format", at: range,
         hints: ["`.2f` two decimals, `d` whole, `,d` with thousands, `.1%` percent, `.3e`, `.4g`"])
     }
-    self.init(
-      style: style, digits: match.output.3.flatMap { Int($0) },
-      groupsThousands: match.output.2 != nil, showsPlus: match.output.1 != nil)
+    self.init(style: style, digits: digits, groupsThousands: groups, showsPlus: plus)
   }
 
   /// What a number looks like without a format: whole numbers whole, others to four digits.

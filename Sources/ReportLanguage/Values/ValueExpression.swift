@@ -34,20 +34,21 @@ package struct ValuePath: Sendable, Hashable, CustomStringConvertible {
   package var range: SourceRange
 
   package init(_ text: String, range: SourceRange) throws(Diagnostic) {
-    let pattern =
-      #/[A-Za-z_][A-Za-z0-9_\-]*(\[[0-9]{1,9}\])*(\.[A-Za-z_][A-Za-z0-9_\-]*(\[[0-9]{1,9}\])*)*/#
-    guard text.wholeMatch(of: pattern) != nil else {
-      throw .error(
-        "'\(text)' is not the path of a value", at: range,
-        hints: ["a path is a name of a directive and what it measured: `baseline.test.loss`"])
-    }
     var steps: [Step] = []
-    for part in text.split(separator: ".") {
-      let pieces = part.split(separator: "[")
-      steps.append(.name(String(pieces[0])))
-      for index in pieces.dropFirst() {
-        steps.append(.index(Int(index.dropLast()) ?? 0))
+    for part in text.split(separator: ".", omittingEmptySubsequences: false) {
+      var pieces = part.split(separator: "[", omittingEmptySubsequences: false)
+      let name = pieces.removeFirst()
+      let indices = pieces.map { piece in
+        piece.count <= 10 && piece.last == "]" && piece.utf8.dropLast().allSatisfy(\.isASCIIDigit)
+          ? Int(piece.dropLast()) : nil
       }
+      guard name.isName(), !indices.contains(nil) else {
+        throw .error(
+          "'\(text)' is not the path of a value", at: range,
+          hints: ["a path is a name of a directive and what it measured: `baseline.test.loss`"])
+      }
+      steps.append(.name(String(name)))
+      steps += indices.compactMap { $0 }.map(Step.index)
     }
     self.steps = steps
     self.range = range

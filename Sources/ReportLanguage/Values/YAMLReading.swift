@@ -70,9 +70,22 @@ package struct YAMLReading {
 
   private static func marking(_ yaml: String) -> String {
     guard yaml.contains("${") else { return yaml }
-    return yaml.replacing(#/\$\{([A-Za-z0-9_.\-]*)\}/#) { match in
-      "\(parameterOpening)\(match.output.1)\(parameterClosing)"
+    var result = ""
+    var rest = yaml[...]
+    while let start = rest.firstRange(of: "${") {
+      let name = rest[start.upperBound...].prefix {
+        $0 == "." || $0.utf8.allSatisfy(\.isNameByte)
+      }
+      result += rest[..<start.lowerBound]
+      if rest[name.endIndex...].first == "}" {
+        result += "\(parameterOpening)\(name)\(parameterClosing)"
+        rest = rest[rest.index(after: name.endIndex)...]
+      } else {
+        result += "${"
+        rest = rest[start.upperBound...]
+      }
     }
+    return result + rest
   }
 
   private func diagnostic(for error: YamlError) -> Diagnostic {

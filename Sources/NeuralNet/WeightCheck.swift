@@ -1,0 +1,13 @@
+// Whether weights belong to a model, asked before anything trains.
+import Diagnostics
+import Tensor
+
+extension ModelSpecification {
+  /// - Throws: a diagnostic that names the first tensor that is missing, has another shape, or is
+  ///   not the model's.
+  package func check(_ weights: NamedTensors) throws(Diagnostic) {
+    let layout = ParameterLayout(self)
+    let buffer = try AlignedBuffer<Float>(count: layout.size, purpose: "a copy of the weights")
+    try layout.load(weights, into: buffer.pointer)
+  }
+}
