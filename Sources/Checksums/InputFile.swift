@@ -9,6 +9,7 @@ package struct InputFile: ~Copyable {
   /// The size at the time of opening.
   package let byteCount: Int
   private let descriptor: CInt
+  private var position = 0
 
   /// - Throws: a `Diagnostic` when the file is missing, may not be read, or is no regular file.
   package init(path: String) throws {
@@ -44,9 +45,10 @@ package struct InputFile: ~Copyable {
       if count < 0 {
         if errno == EINTR { continue }
         throw Diagnostic.error(
-          "cannot read the file: \(systemErrorText(errno))", inFile: path, byteOffset: filled)
+          "cannot read the file: \(systemErrorText(errno))", inFile: path, byteOffset: position)
       }
       filled += count
+      position += count
     }
     return filled
   }

@@ -82,7 +82,8 @@ struct GzipDecoder: ~Copyable {
       start: stream.pointee.next_in, count: Int(stream.pointee.avail_in))
     guard remaining.starts(with: Self.magic) else {
       throw Diagnostic.error(
-        "\(countOf(remaining.count, "byte")) that are not gzip follow the end of the gzip data",
+        "after the end of the gzip data the file has \(countOf(remaining.count, "byte")) "
+          + "of something else",
         inFile: path, byteOffset: position, hints: [Self.damageHint])
     }
     inflateReset(stream)

@@ -136,7 +136,7 @@ extension IDXArray {
       }
       guard Int(magic[3]) == dimensionCount else {
         throw error(
-          "\(countOf(Int(magic[3]), "dimension")) where \(dimensionCount) are expected", at: 3,
+          "\(countOf(Int(magic[3]), "dimension")) instead of \(dimensionCount)", at: 3,
           hints: [
             dimensionCount == 1
               ? "this may be an image file under a label file's name"
@@ -168,13 +168,13 @@ extension IDXArray {
       let shape = describe(dimensions, names)
       var product = 1
       for (index, dimension) in dimensions.enumerated() {
-        let (next, overflows) = product.multipliedReportingOverflow(by: dimension)
-        guard !overflows, next <= IDXArray.maximumByteCount else {
+        // At most 2³⁰ times less than 2³², so this cannot overflow.
+        product *= dimension
+        guard product <= IDXArray.maximumByteCount else {
           throw error(
             "the header announces \(shape), more than the \(IDXArray.maximumByteCount) bytes that "
               + "are read at most", at: 4 + 4 * index, hints: [wrongSizeHint])
         }
-        product = next
       }
       let largest = isCompressed ? storedByteCount * GzipDecoder.maximumRatio : storedByteCount
       guard product <= largest else {

@@ -22,8 +22,8 @@ struct DigitWriter {
   ) {
     let form = chooseForm(of: digit, &random)
     let shares = mixtureShares(form.designs.count, &random)
-    let bend = ElasticField(spacing: 3.2, amplitude: 0.42, &random)
-    let tremor = ElasticField(spacing: 1.3, amplitude: 0.13, &random)
+    let bend = ElasticField(spacing: 3.4, amplitude: 0.56, &random)
+    let tremor = ElasticField(spacing: 1.5, amplitude: 0.1, &random)
     let slant = Slant(&random)
 
     pieces.removeAll(keepingCapacity: true)
@@ -55,16 +55,19 @@ struct DigitWriter {
 
   /// Shares that add up to 1; a little beyond the designs as well as between them.
   private func mixtureShares(_ count: Int, _ random: inout SplitMix64) -> [Double] {
-    let raw = (0..<count).map { _ in random.uniform() + 0.05 }
+    let raw = (0..<count).map { _ in
+      let share = random.uniform()
+      return share * share + 0.03
+    }
     let sum = raw.reduce(0, +)
     let even = 1 / Double(count)
-    return raw.map { even + 1.35 * ($0 / sum - even) }
+    return raw.map { even + 1.25 * ($0 / sum - even) }
   }
 
   /// In pixels. Most pens are medium; some are broad.
   private func penRadius(_ random: inout SplitMix64) -> Double {
     let width = random.uniform()
-    return 0.72 + 0.55 * random.uniform() + 0.75 * width * width
+    return 0.71 + 0.56 * random.uniform() + 0.95 * width * width
   }
 
   /// A Catmull-Rom curve through `points`, as straight pieces in the units of the design.
@@ -142,11 +145,11 @@ private struct Slant {
   private let xx, xy, yx, yy: Double
 
   init(_ random: inout SplitMix64) {
-    let stretch = 0.86 + 0.11 * random.normal()
+    let stretch = 1.07 + 0.19 * random.normal()
     // To the right on average, as most hands slant.
-    let shear = 0.13 + 0.19 * random.normal()
-    // The rotation by θ from tan(θ/2), which needs no sine: θ is about N(0, 5°).
-    let tangent = 0.044 * random.normal()
+    let shear = 0.14 + 0.24 * random.normal()
+    // The rotation by θ from tan(θ/2), which needs no sine: θ is about N(0, 7°).
+    let tangent = 0.06 * random.normal()
     let cosine = (1 - tangent * tangent) / (1 + tangent * tangent)
     let sine = 2 * tangent / (1 + tangent * tangent)
     xx = cosine * stretch
@@ -161,42 +164,51 @@ private struct Slant {
   }
 }
 
-/// A smooth random displacement of the plane. Points that coincide stay together, so strokes that
-/// meet still meet.
+/// A smooth random displacement of the plane: a uniform cubic B-spline over a lattice. Points that
+/// coincide stay together, so strokes that meet still meet.
 private struct ElasticField {
-  private static let columns = 9
-  private static let rows = 12
+  private static let columns = 11
+  private static let rows = 14
   private let spacing: Double
   private var shifts: [Point]
 
   /// - Parameters:
-  ///   - spacing: the distance between independent displacements, in the units of the designs.
-  ///   - amplitude: the standard deviation of a displacement.
+  ///   - spacing: the distance between lattice points, in the units of the designs.
+  ///   - amplitude: the standard deviation of a displacement, about.
   init(spacing: Double, amplitude: Double, _ random: inout SplitMix64) {
     self.spacing = spacing
+    // The spline averages neighbours, which leaves a little less than half of the deviation.
+    let lattice = amplitude / 0.48
     shifts = (0..<Self.columns * Self.rows).map { _ in
-      Point(amplitude * random.normal(), amplitude * random.normal())
+      Point(lattice * random.normal(), lattice * random.normal())
     }
   }
 
   func apply(to point: Point) -> Point {
-    let (column, u) = Self.cell((point.x + 2) / spacing, Self.columns)
-    let (row, v) = Self.cell((point.y + 2) / spacing, Self.rows)
-    let corner = row * Self.columns + column
-    let below = corner + Self.columns
-    func mix(_ value: (Point) -> Double) -> Double {
-      let upper = value(shifts[corner]) + u * (value(shifts[corner + 1]) - value(shifts[corner]))
-      let lower = value(shifts[below]) + u * (value(shifts[below + 1]) - value(shifts[below]))
-      return upper + v * (lower - upper)
+    let (column, columnWeights) = Self.support((point.x + 2) / spacing, Self.columns)
+    let (row, rowWeights) = Self.support((point.y + 2) / spacing, Self.rows)
+    var moved = point
+    for i in 0..<4 {
+      for j in 0..<4 {
+        let shift = shifts[(row + i) * Self.columns + column + j]
+        let weight = rowWeights[i] * columnWeights[j]
+        moved.x += weight * shift.x
+        moved.y += weight * shift.y
+      }
     }
-    return Point(point.x + mix { $0.x }, point.y + mix { $0.y })
+    return moved
   }
 
-  /// The lattice cell of a coordinate and the smoothed position in it.
-  private static func cell(_ coordinate: Double, _ count: Int) -> (index: Int, position: Double) {
-    let clamped = min(max(coordinate, 0), Double(count - 1))
-    let index = min(Int(clamped), count - 2)
-    let t = clamped - Double(index)
-    return (index, t * t * (3 - 2 * t))
+  /// The first of the four lattice lines that a coordinate depends on, and their weights.
+  private static func support(
+    _ coordinate: Double, _ count: Int
+  ) -> (first: Int, weights: SIMD4<Double>) {
+    let clamped = min(max(coordinate, 0), Double(count - 3))
+    let first = min(Int(clamped), count - 4)
+    let t = clamped - Double(first)
+    let s = 1 - t
+    let weights = SIMD4(
+      s * s * s, 4 - 6 * t * t + 3 * t * t * t, 4 - 6 * s * s + 3 * s * s * s, t * t * t)
+    return (first, weights / 6)
   }
 }

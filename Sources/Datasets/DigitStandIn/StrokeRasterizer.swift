@@ -27,7 +27,7 @@ struct StrokeRasterizer {
   }
 
   /// The width of the grey edge, in pixels.
-  private static let edgeWidth = 1.5
+  private static let edgeWidth = 1.1
 
   let side: Int
   /// The distance of each pixel's centre from the nearest ink; negative inside it.

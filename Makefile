@@ -1,0 +1,55 @@
+# The two commands of a fresh machine are `make render` and `make test`; plain `make` lists all.
+#
+# Everything is built in the release configuration and with the same flags, so that nothing is
+# compiled twice: `swift test` would otherwise build the whole package again with testable imports.
+
+# Variables for the command line: PROFILE=quick renders with that profile of the reports. GALLEY_DATA
+# in the environment names the directory of the real data.
+PROFILE =
+
+.PHONY: help setup build render test lint format bench clean
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+GALLEY := .build/release/galley
+FORMATTED := Package.swift Sources Tests
+
+help:
+	@printf '%s\n' \
+	  'make render   set up, build, and render reports/*.md into output/' \
+	  'make test     set up, check the formatting, build, and run all tests' \
+	  'make setup    install the Debian packages that are missing' \
+	  'make build    set up and build the galley command' \
+	  'make lint     check the formatting' \
+	  'make format   correct the formatting' \
+	  'make bench    set up, build and run the benchmarks' \
+	  'make clean    remove what was built; pages in output/ and results in .galley/ stay' \
+	  '' \
+	  'PROFILE=quick         render with a profile of the reports' \
+	  'GALLEY_DATA=DIRECTORY use the real data found there'
+
+setup:
+	@scripts/setup.sh
+
+build: setup
+	swift build --configuration release --product galley
+
+render: build
+	$(GALLEY) render reports/*.md --output output $(if $(PROFILE),--profile '$(PROFILE)')
+
+lint: setup
+	swift format lint --strict --recursive $(FORMATTED)
+
+format: setup
+	swift format --in-place --recursive $(FORMATTED)
+
+test: lint
+	swift build --configuration release --build-tests
+	swift test --configuration release --disable-testable-imports --skip-build --disable-xctest
+
+bench: setup
+	swift build --configuration release --product galley-benchmarks
+	.build/release/galley-benchmarks
+
+clean:
+	swift package clean
