@@ -61,7 +61,7 @@ struct RenderCommand: ParsableCommand {
       let start = clock.now
       do {
         let outcome = try report.render()
-        let paths = try write(outcome.document, of: file, report: report, writer: writer)
+        let paths = try write(outcome, of: file, report: report, writer: writer)
         console.say(
           summary(paths, outcome: outcome, seconds: (clock.now - start) / .seconds(1)))
       } catch {
@@ -108,8 +108,10 @@ struct RenderCommand: ParsableCommand {
   }
 
   private func write(
-    _ document: Document, of file: ReportFile, report: CheckedReport, writer: HTMLWriter
+    _ outcome: CheckedReport.Outcome, of file: ReportFile, report: CheckedReport,
+    writer: HTMLWriter
   ) throws -> [String] {
+    let document = outcome.document
     let formats = format.isEmpty ? report.plan.frontMatter.formats : format
     var makers: [(ending: String, make: @Sendable () throws -> Data)] = []
     if formats.contains(.html) { makers.append(("html", { try writer.write(document) })) }
@@ -117,7 +119,10 @@ struct RenderCommand: ParsableCommand {
     makers.append(("json", { try document.encoded() }))
     let data = try concurrently(makers.map(\.make))
     let pages = zip(makers, data).map { (path: "\(output)/\(file.name).\($0.ending)", data: $1) }
-    try replaceFiles(pages)
+    let files = outcome.files.map {
+      (path: "\(output)/\(file.name)_files/\($0.name)", data: $0.data)
+    }
+    try replaceFiles(files + pages)
     return pages.map(\.path)
   }
 

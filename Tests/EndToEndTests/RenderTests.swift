@@ -117,6 +117,21 @@ import Testing
 
   // MARK: Weights
 
+  @Test func `Saved weights are where another report can start from them`() throws {
+    let place = try Workplace()
+    let report = smallReport()
+    try place.write(
+      report.replacingOccurrences(of: "id: first\n", with: "id: first\nsave: true\n"), to: "r.md")
+    #expect(try place.galley("render", "r.md").status == 0)
+    try place.write(
+      report.replacingOccurrences(
+        of: "id: second\n", with: "id: second\nweights: output/r_files/first.safetensors\n"),
+      to: "s.md")
+    let result = try place.galley("render", "s.md")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(place.pages.contains("r_files"))
+  }
+
   @Test func `A run may start from another run's weights, and from a file`() throws {
     let place = try Workplace()
     let front = smallReport().components(separatedBy: "```{evaluate}")[0]

@@ -15,6 +15,7 @@ struct TrainDirective: ExecutableDirective {
       Keys.epochs.declaration, Keys.batch.declaration, Keys.objective.declaration,
       Keys.beta.declaration, Keys.optimizer.declaration, Keys.reduction.declaration,
       Keys.shuffle.declaration, Keys.seed.declaration, Keys.weights.declaration,
+      Keys.save.declaration,
     ],
     example: """
       id: baseline
@@ -68,9 +69,14 @@ struct TrainDirective: ExecutableDirective {
     static let weights = Key.optional(
       "weights", .weights, shown: "random",
       "Where to start: the path of a safetensors file, or `{run: id}` for another run's result.")
+    static let save = Key.optional(
+      "save", .boolean, default: false, shown: "false",
+      "Whether the weights are also written beside the pages, as REPORT_files/ID.safetensors, for Python or for another report's `weights`."
+    )
   }
 
   let identifier: Identifier?
+  private let saves: Bool
   private let name: Identifier
   private let model: Identifier
   private let data: Identifier
@@ -97,6 +103,7 @@ struct TrainDirective: ExecutableDirective {
     let shuffle = reader.read(Keys.shuffle)
     seed = reader.read(Keys.seed)
     weights = reader.read(Keys.weights)
+    saves = reader.read(Keys.save) ?? false
     guard let id, let model, let data, let epochs, let optimizer, let shuffle else { return nil }
     identifier = id
     name = id
@@ -257,6 +264,9 @@ struct TrainDirective: ExecutableDirective {
     outcome.wasStored = stored.isFromStore
     outcome.seconds = stored.seconds
     outcome.values = [(name.name, Self.values(of: history))]
+    if saves, let weights = stored.files[PreparedRun.weightsFile] {
+      outcome.files = [(name: "\(name.name).safetensors", data: weights)]
+    }
     return outcome
   }
 

@@ -41,6 +41,8 @@ package enum Preparation: Sendable {
 package struct StepOutcome: Sendable {
   package var values: [(name: String, tree: ResultTree)] = []
   package var blocks: [ProducedBlock] = []
+  /// Files that go beside the pages.
+  package var files: [(name: String, data: Data)] = []
   /// `nil` for steps too cheap to store.
   package var wasStored: Bool?
   /// Of the run that made the result, now or when it was stored.

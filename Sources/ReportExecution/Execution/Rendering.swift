@@ -79,6 +79,8 @@ package struct CheckedReport: Sendable {
     package var document: Document
     package var stepsRun: Int
     package var stepsStored: Int
+    /// Files that go beside the pages, sorted by name.
+    package var files: [(name: String, data: Data)]
   }
 
   /// Runs every step and assembles the document.
@@ -114,6 +116,7 @@ package struct CheckedReport: Sendable {
     ).assemble()
     let stored = outcomes.values.compactMap(\.wasStored)
     return Outcome(
-      document: document, stepsRun: stored.count { !$0 }, stepsStored: stored.count { $0 })
+      document: document, stepsRun: stored.count { !$0 }, stepsStored: stored.count { $0 },
+      files: outcomes.values.flatMap(\.files).sorted { $0.name < $1.name })
   }
 }
