@@ -1,0 +1,256 @@
+// The kernels against PyTorch's values for every dense layer and loss, and for Adam.
+
+import CKernels
+import Foundation
+import Testing
+
+@testable import NeuralNet
+@testable import Tensor
+
+struct TorchArray: Decodable {
+  var shape: [Int]
+  var data: [Float]
+}
+
+struct TorchFixtures: Decodable {
+  struct Layer: Decodable {
+    var name: String
+    var layer: String
+    var input: TorchArray
+    var output: TorchArray
+    var outputGradient: TorchArray
+    var inputGradient: TorchArray
+    var parameters: [String: TorchArray]
+    var parameterGradients: [String: TorchArray]
+
+    private enum CodingKeys: String, CodingKey {
+      case name, layer, input, output, parameters
+      case outputGradient = "output_gradient"
+      case inputGradient = "input_gradient"
+      case parameterGradients = "parameter_gradients"
+    }
+  }
+
+  struct Loss: Decodable {
+    var name: String
+    var value: Double
+    var inputs: [String: TorchArray]
+    var gradients: [String: TorchArray]
+    var target: TorchArray?
+  }
+
+  struct Adam: Decodable {
+    var learningRate: Double
+    var beta1: Double
+    var beta2: Double
+    var epsilon: Double
+    var initial: TorchArray
+    var gradients: [TorchArray]
+    var parameters: [TorchArray]
+  }
+
+  var cases: [Layer]
+  var losses: [Loss]
+  var adam: Adam
+
+  static func load() throws -> TorchFixtures {
+    let url = try #require(
+      Bundle.module.url(forResource: "layers", withExtension: "json", subdirectory: "Fixtures"))
+    return try JSONDecoder().decode(TorchFixtures.self, from: Data(contentsOf: url))
+  }
+
+  func layer(_ name: String) throws -> Layer { try #require(cases.first { $0.name == name }) }
+
+  func loss(startingWith prefix: String) throws -> Loss {
+    try #require(losses.first { $0.name.hasPrefix(prefix) })
+  }
+}
+
+@Suite struct TorchFixtureTests {
+  /// Layers and losses that the dense path does not have. Listed so that a new fixture cannot be
+  /// overlooked: whoever adds one decides here.
+  static let notDense: Set<String> = [
+    "conv2d-same", "conv2d-strided", "conv2d-valid", "conv2d-odd", "conv-transpose2d-s1",
+    "conv-transpose2d-s2", "conv-transpose2d-s2op", "conv-transpose2d-k4", "conv-transpose2d-k7",
+    "conv3d", "max-pool2d", "max-pool2d-odd", "max-pool3d", "batch-norm2d-train",
+    "batch-norm2d-eval", "leaky-relu",
+  ]
+
+  @Test func `Every fixture is either checked here or known not to be dense`() throws {
+    let fixtures = try TorchFixtures.load()
+    let checked: Set = ["linear", "relu", "sigmoid", "tanh"]
+    #expect(Set(fixtures.cases.map(\.name)) == Self.notDense.union(checked))
+  }
+
+  @Test(arguments: KernelClass.InstructionSet.allCases)
+  func `A linear layer is PyTorch's`(set: KernelClass.InstructionSet) throws {
+    let fixture = try TorchFixtures.load().layer("linear")
+    let (rows, inputs) = (fixture.input.shape[0], fixture.input.shape[1])
+    let outputs = fixture.output.shape[1]
+    let weight = try #require(fixture.parameters["weight"])
+    let bias = try #require(fixture.parameters["bias"])
+    var update = galley_dense_update()
+    update.inputs = inputs
+    update.panels = 1
+    update.transposed_panels = 1
+    let x = try padded(fixture.input)
+    let dy = try padded(fixture.outputGradient)
+    let weights = try AlignedBuffer<Float>(count: inputs * lanes, purpose: "test")
+    let biases = try AlignedBuffer<Float>(count: lanes, purpose: "test")
+    let transposed = try AlignedBuffer<Float>(count: lanes * lanes, purpose: "test")
+    for output in 0..<outputs {
+      biases.pointer[output] = bias.data[output]
+      for input in 0..<inputs {
+        weights.pointer[input * lanes + output] = weight.data[output * inputs + input]
+      }
+    }
+    update.weights = weights.pointer
+    update.transposed = transposed.pointer
+    galley_transpose_panels(&update, 0, 1)
+
+    let kernels = set.kernels
+    let y = try AlignedBuffer<Float>(count: rows * lanes, purpose: "test")
+    let dx = try AlignedBuffer<Float>(count: rows * lanes, purpose: "test")
+    kernels.pointee.product(
+      x.pointer, lanes, weights.pointer, inputs, 1, biases.pointer, nil, y.pointer, lanes, rows, 0)
+    kernels.pointee.product(
+      dy.pointer, lanes, transposed.pointer, lanes, 1, nil, nil, dx.pointer, lanes, rows, 0)
+    expectRows(y, fixture.output, 1e-5)
+    expectRows(dx, fixture.inputGradient, 1e-5)
+
+    let gradient = try AlignedBuffer<Float>(count: inputs * lanes, purpose: "test")
+    let biasGradient = try AlignedBuffer<Float>(count: lanes, purpose: "test")
+    update.x = UnsafePointer(x.pointer)
+    update.dy = UnsafePointer(dy.pointer)
+    (update.x_stride, update.dy_stride) = (lanes, lanes)
+    update.gradient = gradient.pointer
+    update.bias_gradient = biasGradient.pointer
+    var adam = galley_adam_step()
+    galley_update_panels(kernels, &update, rows, 0, 1, &adam)
+    let expected = try #require(fixture.parameterGradients["weight"])
+    for output in 0..<outputs {
+      for input in 0..<inputs {
+        let found = gradient.pointer[input * lanes + output]
+        #expect(close(Double(found), Double(expected.data[output * inputs + input]), 1e-5))
+      }
+      let expectedBias = try #require(fixture.parameterGradients["bias"])
+      #expect(close(Double(biasGradient.pointer[output]), Double(expectedBias.data[output]), 1e-5))
+    }
+  }
+
+  @Test(arguments: [LayerSpecification.relu, .sigmoid, .tanh])
+  func `An activation is PyTorch's`(layer: LayerSpecification) throws {
+    let fixture = try TorchFixtures.load().layer(layer.name)
+    let activation = try #require(layer.activation)
+    let (rows, columns) = (fixture.input.shape[0], fixture.input.shape[1])
+    let values = try padded(fixture.input)
+    galley_activate(activation, values.pointer, values.pointer, lanes, rows, columns)
+    expectRows(values, fixture.output, 1e-6)
+    let gradient = try padded(fixture.outputGradient)
+    galley_activation_gradient(
+      activation, values.pointer, gradient.pointer, gradient.pointer, lanes, rows, columns)
+    expectRows(gradient, fixture.inputGradient, 1e-6)
+  }
+
+  @Test func `The Bernoulli loss from logits is PyTorch's`() throws {
+    let fixture = try TorchFixtures.load().loss(startingWith: "bernoulli-sum")
+    let logits = try padded(try #require(fixture.inputs["logits"]))
+    let target = try padded(try #require(fixture.target))
+    let rows = try #require(fixture.target).shape[0]
+    var losses = [Double](repeating: 0, count: rows)
+    galley_bernoulli_loss(
+      logits.pointer, lanes, target.pointer, lanes, logits.pointer, rows, 10, 1, &losses)
+    #expect(close(losses.reduce(0, +), fixture.value, 1e-6))
+    expectRows(logits, try #require(fixture.gradients["logits"]), 1e-6)
+  }
+
+  @Test func `The mean squared error is PyTorch's`() throws {
+    let fixture = try TorchFixtures.load().loss(startingWith: "mse-mean")
+    let prediction = try padded(try #require(fixture.inputs["prediction"]))
+    let target = try padded(try #require(fixture.target))
+    var losses = [0.0, 0, 0]
+    galley_squared_error_loss(
+      prediction.pointer, lanes, target.pointer, lanes, prediction.pointer, 3, 10, 1 / 3, &losses)
+    #expect(close(losses.reduce(0, +) / 3, fixture.value, 1e-6))
+    expectRows(prediction, try #require(fixture.gradients["prediction"]), 1e-6)
+  }
+
+  @Test(arguments: [("kl-normal-sum", 1), ("kl-normal-mean", 1.0 / 12)] as [(String, Float)])
+  func `The KL divergence of a normal is PyTorch's`(name: String, scale: Float) throws {
+    let fixture = try TorchFixtures.load().loss(startingWith: name)
+    let mean = try #require(fixture.inputs["mean"])
+    let logVariance = try #require(fixture.inputs["logVariance"])
+    let heads = try AlignedBuffer<Float>(count: 3 * lanes, purpose: "test")
+    for row in 0..<3 {
+      for column in 0..<4 {
+        heads.pointer[row * lanes + column] = mean.data[row * 4 + column]
+        heads.pointer[row * lanes + 4 + column] = logVariance.data[row * 4 + column]
+      }
+    }
+    let zeros = try AlignedBuffer<Float>(count: 3 * lanes, purpose: "test")
+    let z = try AlignedBuffer<Float>(count: 3 * lanes, purpose: "test")
+    let deviation = try AlignedBuffer<Float>(count: 3 * lanes, purpose: "test")
+    let gradient = try AlignedBuffer<Float>(count: 3 * lanes, purpose: "test")
+    var divergences = [0.0, 0, 0]
+    galley_reparameterize(
+      heads.pointer, lanes, zeros.pointer, 4, z.pointer, lanes, deviation.pointer, 3, 4,
+      &divergences)
+    #expect(close(divergences.reduce(0, +) * Double(scale), fixture.value, 1e-6))
+    expectRows(z, mean, 0)
+    galley_reparameterize_gradient(
+      heads.pointer, lanes, zeros.pointer, 4, zeros.pointer, lanes, deviation.pointer,
+      gradient.pointer, 3, 4, scale)
+    let toMean = try #require(fixture.gradients["mean"])
+    let toLogVariance = try #require(fixture.gradients["logVariance"])
+    for row in 0..<3 {
+      for column in 0..<4 {
+        let found = gradient.pointer[row * lanes + column]
+        #expect(close(Double(found), Double(toMean.data[row * 4 + column]), 1e-6))
+        let other = gradient.pointer[row * lanes + 4 + column]
+        #expect(close(Double(other), Double(toLogVariance.data[row * 4 + column]), 1e-6))
+      }
+    }
+  }
+
+  @Test func `Five steps of Adam are PyTorch's`() throws {
+    let fixture = try TorchFixtures.load().adam
+    let options = TrainingOptions(
+      epochs: 1, batchSize: 1,
+      optimizer: .adam(
+        Adam(
+          learningRate: fixture.learningRate, beta1: fixture.beta1, beta2: fixture.beta2,
+          epsilon: fixture.epsilon)),
+      objective: .bernoulli)
+    let weights = try padded(fixture.initial)
+    let first = try AlignedBuffer<Float>(count: lanes, purpose: "test")
+    let second = try AlignedBuffer<Float>(count: lanes, purpose: "test")
+    for (index, gradient) in fixture.gradients.enumerated() {
+      var step = options.adamStep(index + 1)
+      let values = try padded(gradient)
+      galley_adam(
+        weights.pointer, first.pointer, second.pointer, values.pointer, lanes, &step)
+      expectRows(weights, fixture.parameters[index], 1e-6)
+    }
+  }
+
+  /// Rows of at most 16 values, each in its own line of the buffer.
+  private func padded(_ array: TorchArray) throws -> AlignedBuffer<Float> {
+    let columns = array.shape.last ?? 0
+    let rows = array.data.count / columns
+    let buffer = try AlignedBuffer<Float>(count: rows * lanes, purpose: "test")
+    for (index, value) in array.data.enumerated() {
+      buffer.pointer[index / columns * lanes + index % columns] = value
+    }
+    return buffer
+  }
+
+  private func expectRows(
+    _ found: AlignedBuffer<Float>, _ expected: TorchArray, _ tolerance: Double
+  ) {
+    let columns = expected.shape.last ?? 0
+    for (index, value) in expected.data.enumerated() {
+      let got = found.pointer[index / columns * lanes + index % columns]
+      #expect(close(Double(got), Double(value), tolerance), "[\(index)]: \(got), expected \(value)")
+    }
+  }
+}
