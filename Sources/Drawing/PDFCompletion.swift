@@ -1,18 +1,18 @@
 // Cairo 1.16 writes structure but not the language of the file, the texts that stand for figures,
-// or the mark that says the structure may be trusted. They are added as an incremental update
-// (ISO 32000-1, 7.5.6): new versions of a few objects after the end of the file.
+// or the mark that says the structure may be trusted, and it writes dates without their prefix.
+// This is put right by an incremental update (ISO 32000-1, 7.5.6): new versions of a few objects
+// after the end of the file.
 import Diagnostics
 import Foundation
 
 /// - Parameter alternativeTexts: one for each `Figure` and `Formula`, in order of appearance.
-func addingAccessibility(
-  to file: Data, language: String, alternativeTexts: [String]
+func completed(
+  _ file: Data, language: String, alternativeTexts: [String]
 ) throws -> Data {
   guard let objects = PDFObjectTable(file) else {
     throw Diagnostic(
       .error,
-      "cannot add the language and figure texts to a PDF: Cairo's cross-reference table "
-        + "has an unknown form",
+      "cannot complete a PDF: Cairo's cross-reference table has an unknown form",
       hints: ["report this with the version of Cairo that `galley doctor` prints"])
   }
   var replacements: [(number: Int, body: String)] = []
@@ -21,6 +21,11 @@ func addingAccessibility(
       "/Lang \(pdfString(language)) /MarkInfo << /Marked true >> "
       + "/ViewerPreferences << /DisplayDocTitle true >>"
     replacements.append((objects.root, inserting(additions, into: catalog)))
+  }
+  if let information = objects.body(of: objects.information) {
+    // ISO 32000-1, 7.9.4: a date begins with "D:".
+    let dated = information.replacing("Date (2", with: "Date (D:2")
+    if dated != information { replacements.append((objects.information, dated)) }
   }
   let described = (1..<max(objects.offsets.count, 1)).compactMap { number in
     objects.body(of: number, ifItStartsWith: ["/Type /StructElem", "/S /Fi", "/S /Fo"])
@@ -58,7 +63,7 @@ struct PDFObjectTable {
   /// By object number; 0 where there is no object.
   private(set) var offsets: [Int] = []
   private(set) var root = 0
-  private var information = ""
+  private(set) var information = 0
   private var tableOffset = 0
 
   init?(_ file: Data) {
@@ -67,14 +72,15 @@ struct PDFObjectTable {
     guard
       let match = tail.firstMatch(
         of:
-          /\/Root (?<root>[0-9]+) 0 R\s+(?<info>\/Info [0-9]+ 0 R)\s+>>\s+startxref\s+(?<at>[0-9]+)/
+          /\/Root (?<root>[0-9]+) 0 R\s+\/Info (?<info>[0-9]+) 0 R\s+>>\s+startxref\s+(?<at>[0-9]+)/
       ),
-      let root = Int(match.output.root), let tableOffset = Int(match.output.at),
+      let root = Int(match.output.root), let information = Int(match.output.info),
+      let tableOffset = Int(match.output.at),
       tableOffset < file.count
     else { return nil }
     self.root = root
     self.tableOffset = tableOffset
-    information = String(match.output.info)
+    self.information = information
     // "xref\n0 41\n", then 20 bytes an object, the offset in the first 10.
     let head = String(
       decoding: file[tableOffset..<min(tableOffset + 40, file.count)], as: UTF8.self)
@@ -124,7 +130,8 @@ struct PDFObjectTable {
     let start = result.count
     result.append(
       Data(
-        (table + "trailer\n<< /Size \(offsets.count)\n   /Root \(root) 0 R\n   \(information)\n"
+        (table
+          + "trailer\n<< /Size \(offsets.count)\n   /Root \(root) 0 R\n   /Info \(information) 0 R\n"
           + "   /Prev \(tableOffset)\n>>\nstartxref\n\(start)\n%%EOF\n").utf8))
     return result
   }
