@@ -153,6 +153,18 @@ func `Grids fit the page and their tiles are not blown up`(rows: Int, columns: I
   }
 }
 
+@Test(arguments: [
+  (0, 5), (-1, 5), (Int.max, Int.max), (3, 2),
+])
+func `A grid that lacks pixels is a note, not a trap`(rows: Int, columns: Int) throws {
+  var grid = SampleDocument.tiles(rows: 2, columns: 2, side: 4)
+  grid.rows = rows
+  grid.columns = columns
+  let layout = ImageGridLayout(grid, widthInPoints: 400, theme: .light, text: TextContext())
+  #expect(layout.texts.count == 1)
+  #expect(try FigureRenderer().svg(.imageGrid(grid)).count > 100)
+}
+
 // MARK: Drawing
 
 @Test(arguments: [Theme.light, Theme.dark])
