@@ -169,8 +169,8 @@ package final class PDFFile {
     cairo_surface_finish(surface)
     try check(cairo_surface_status(surface), "write a PDF")
     return try withExtendedLifetime(sink) {
-      try addingAccessibility(
-        to: sink.data, language: information.language, alternativeTexts: alternativeTexts)
+      try completed(
+        sink.data, language: information.language, alternativeTexts: alternativeTexts)
     }
   }
 

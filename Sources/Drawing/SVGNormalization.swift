@@ -8,13 +8,13 @@ func normalizedSVG(_ svg: Data) -> Data {
   svg.withUnsafeBytes { bytes in
     var scanner = SVGScanner(bytes: bytes)
     scanner.run()
-    return scanner.result
+    return Data(scanner.result)
   }
 }
 
 private struct SVGScanner {
   let bytes: UnsafeRawBufferPointer
-  var result = Data()
+  var result: [UInt8] = []
   private var position = 0
   /// What stands before this is in the result.
   private var copied = 0
@@ -131,19 +131,25 @@ private struct SVGScanner {
         continue
       }
       let start = position
-      while isDigit(position) { position += 1 }
+      var hundredths = 0
+      while isDigit(position) { hundredths = nextDigit(after: hundredths) }
       guard position < bytes.count, bytes[position] == UInt8(ascii: ".") else { continue }
       position += 1
       let firstDecimal = position
+      for _ in 0..<2 where isDigit(position) { hundredths = nextDigit(after: hundredths) }
+      guard position == firstDecimal + 2, isDigit(position) else { continue }
+      if bytes[position] >= UInt8(ascii: "5") { hundredths += 1 }
       while isDigit(position) { position += 1 }
-      guard position - firstDecimal > 2,
-        let value = Double(String(decoding: bytes[start..<position], as: UTF8.self))
-      else { continue }
-      let hundredths = Int((value * 100).rounded())
       let length = position - start
       position = start
       replace(length, with: decimal(hundredths).utf8)
     }
+  }
+
+  /// Reads one digit of a number, which Cairo never makes longer than an integer holds.
+  private mutating func nextDigit(after number: Int) -> Int {
+    defer { position += 1 }
+    return number &* 10 &+ Int(bytes[position] - UInt8(ascii: "0"))
   }
 
   private func decimal(_ hundredths: Int) -> String {

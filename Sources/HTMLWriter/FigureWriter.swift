@@ -24,41 +24,33 @@ struct FigureWriter {
   }
 
   private func picture(of figure: Figure) throws -> String {
-    func renderer(_ theme: Theme, _ width: Double) -> FigureRenderer {
+    func draw(_ theme: Theme, _ width: Double) throws -> (html: String, dependsOnTheme: Bool) {
       var renderer = FigureRenderer(theme: theme, widthInPoints: width, text: text)
       // Screens of phones have two or three pixels for one of the page.
       renderer.alignsToPagePixels = width > Self.narrowWidthInPoints
-      return renderer
+      let picture = try renderer.picture(of: figure.content)
+      let address = "data:image/svg+xml;base64," + picture.svg.base64EncodedString()
+      let attribute = theme == .light && width > Self.narrowWidthInPoints ? "src" : "srcset"
+      return (
+        " width=\"\(pixels(picture.size.width))\" height=\"\(pixels(picture.size.height))\""
+          + " \(attribute)=\"\(address)\"", picture.dependsOnTheme
+      )
     }
-    func source(_ renderer: FigureRenderer, _ media: String) throws -> String {
-      let address = try dataAddress(svg: renderer.svg(figure.content))
-      return "<source media=\"\(media)\"\(dimensions(renderer, figure)) srcset=\"\(address)\">\n"
+    func source(_ theme: Theme, _ width: Double, _ media: String) throws -> String {
+      "<source media=\"\(media)\"\(try draw(theme, width).html)>\n"
     }
-    let light = renderer(.light, Self.widthInPoints)
-    var result = ""
-    if light.dependsOnTheme(figure.content) {
+    let (image, dependsOnTheme) = try draw(.light, Self.widthInPoints)
+    var sources = ""
+    if dependsOnTheme {
       // The first source that matches is shown.
-      result += try source(
-        renderer(.dark, Self.narrowWidthInPoints),
-        "\(Self.darkScreen) and \(Self.narrowScreen)")
-      result += try source(renderer(.light, Self.narrowWidthInPoints), Self.narrowScreen)
-      result += try source(renderer(.dark, Self.widthInPoints), Self.darkScreen)
+      let narrow = Self.narrowWidthInPoints
+      sources += try source(.dark, narrow, "\(Self.darkScreen) and \(Self.narrowScreen)")
+      sources += try source(.light, narrow, Self.narrowScreen)
+      sources += try source(.dark, Self.widthInPoints, Self.darkScreen)
     }
-    let address = try dataAddress(svg: light.svg(figure.content))
-    result +=
-      "<img src=\"\(address)\" alt=\"\(escaped(figure.alternativeText))\""
-      + "\(dimensions(light, figure))>"
-    return "<picture>\n\(result)</picture>\n"
+    return "<picture>\n\(sources)<img alt=\"\(escaped(figure.alternativeText))\"\(image)>\n"
+      + "</picture>\n"
   }
 
-  private func dimensions(_ renderer: FigureRenderer, _ figure: Figure) -> String {
-    let size = renderer.naturalSize(of: figure.content)
-    let width = Int((size.width * Self.pixelsPerPoint).rounded())
-    let height = Int((size.height * Self.pixelsPerPoint).rounded())
-    return " width=\"\(width)\" height=\"\(height)\""
-  }
-
-  private func dataAddress(svg: Data) -> String {
-    "data:image/svg+xml;base64," + svg.base64EncodedString()
-  }
+  private func pixels(_ points: Double) -> Int { Int((points * Self.pixelsPerPoint).rounded()) }
 }

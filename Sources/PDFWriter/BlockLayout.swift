@@ -57,7 +57,10 @@ extension FlowBuilder {
   private mutating func add(_ list: List) throws {
     flushMarker()
     let gap = list.isTight ? 1.5 : PageStyle.paragraphGap
-    space(PageStyle.paragraphGap)
+    // Inside of a tight list, a tight list continues its rhythm.
+    space(list.isTight && tightListDepth > 0 ? gap : PageStyle.paragraphGap)
+    if list.isTight { tightListDepth += 1 }
+    defer { if list.isTight { tightListDepth -= 1 } }
     let start = list.start ?? 0
     let markers = list.items.indices.map { index in
       TextLayout(
@@ -129,8 +132,9 @@ extension FlowBuilder {
         of: layout, settings: PageStyle.caption, element: addElement(.paragraph), splitting: .never)
       keepWithNext()
       space(padding + 3)
+    } else {
+      space(PageStyle.blockGap + padding)
     }
-    space(PageStyle.blockGap + padding)
     let frameStyle: Frame.Style =
       switch code.role {
       case .source: .panel(fill: PageStyle.ink.panel, border: nil, bar: nil)

@@ -1,4 +1,4 @@
-// A figure with its caption, on one page.
+// A figure with its caption, on one page wherever it fits.
 import DocumentModel
 import Drawing
 import Plotting
@@ -11,32 +11,64 @@ extension FlowBuilder {
     // Three panels side by side are worth reaching into the margins for.
     let overhang = width >= PageStyle.columnWidth && figure.content.isWide ? PageStyle.overhang : 0
     let figureWidth = width + 2 * overhang
+    let left = x - overhang
     var renderer = FigureRenderer(theme: .light, widthInPoints: figureWidth, text: text)
     renderer.alignsToPagePixels = false
-    let natural = renderer.naturalSize(of: figure.content)
     let caption = TextLayout(
       runs(figure.caption, PageStyle.caption, label: "Figure \(figure.number)."),
-      style: style(width: width), in: text)
+      style: style(width: figureWidth), in: text)
     // A long caption may go on to the next page, but its beginning belongs to the figure.
     let captionHeight = Double(min(caption.lines.count, 8)) * PageStyle.caption.pitch
     let gap = 9.0
-    let scale = min(
-      1, figureWidth / natural.width,
-      (PageStyle.contentHeight - captionHeight - gap) / natural.height)
-    let (x, content, figureRenderer) = (x - overhang, figure.content, renderer)
-    let element = addElement(.figure(alternativeText: figure.alternativeText))
-    add(height: natural.height * scale, element: element) { page, y in
-      try page.canvas.scaled(by: scale, at: Point(x: x, y: y)) {
-        try figureRenderer.draw(content, on: page.canvas, at: Point(x: 0, y: 0))
-      }
+    let room = Size(
+      width: figureWidth, height: PageStyle.contentHeight - captionHeight - gap)
+    for (index, part) in renderer.parts(of: figure.content, fittingIn: room).enumerated() {
+      if index > 0 { space(gap) }
+      add(
+        part, of: renderer, at: left, room: room,
+        alternativeText: index == 0 ? figure.alternativeText : "The figure goes on.")
     }
     keepWithNext()
     space(gap)
-    let captionElement = addElement(.caption)
     addLines(
-      of: caption, settings: PageStyle.caption, element: captionElement,
+      of: caption, x: left, settings: PageStyle.caption, element: addElement(.caption),
       splitting: caption.lines.count > 8 ? .asParagraph : .never)
     space(PageStyle.figureGap)
+  }
+
+  private mutating func add(
+    _ content: FigureContent, of renderer: FigureRenderer, at left: Double, room: Size,
+    alternativeText: String
+  ) {
+    let natural = renderer.naturalSize(of: content)
+    let scale = renderer.scale(of: content, fittingIn: room)
+    let element = addElement(.figure(alternativeText: alternativeText))
+    add(height: natural.height * scale, element: element) { page, y in
+      try page.canvas.scaled(by: scale, at: Point(x: left, y: y)) {
+        try renderer.draw(content, on: page.canvas, at: Point(x: 0, y: 0))
+      }
+    }
+  }
+}
+
+extension FigureRenderer {
+  /// Shrunken further, the text of a figure would fall below 7 points.
+  private static let smallestScale = 0.875
+
+  fileprivate func scale(of content: FigureContent, fittingIn room: Size) -> Double {
+    let size = naturalSize(of: content)
+    return min(1, room.width / size.width, room.height / size.height)
+  }
+
+  /// A chart of more panels than a page holds becomes several, each with panels of its own.
+  fileprivate func parts(of content: FigureContent, fittingIn room: Size) -> [FigureContent] {
+    guard case .lineChart(let chart) = content, chart.panels.count > 1,
+      scale(of: content, fittingIn: room) < Self.smallestScale
+    else { return [content] }
+    let middle = (chart.panels.count + 1) / 2
+    return [chart.panels[..<middle], chart.panels[middle...]].flatMap { panels in
+      parts(of: .lineChart(LineChart(panels: Array(panels))), fittingIn: room)
+    }
   }
 }
 

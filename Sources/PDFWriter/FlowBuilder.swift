@@ -11,6 +11,7 @@ struct FlowBuilder {
   var x = PageStyle.columnX
   var width = PageStyle.columnWidth
   var settings = PageStyle.text
+  var tightListDepth = 0
   private var frames: [Int] = []
   /// The space asked for before the next box; the largest wins.
   private var pendingSpace = 0.0

@@ -21,11 +21,12 @@ struct TableColumns: Equatable {
       widths = natural
       return
     }
-    // No word claims more than a fair share of a crowded table.
-    let floors = zip(natural, minimal).map { min($0, $1, max(forText / count, 1) * 1.6) }
+    // No single word takes so much that the text of the other columns becomes a ribbon.
+    let most = max(forText * 0.4, forText / count)
+    let floors = zip(natural, minimal).map { min($0, $1, most) }
     let floorSum = floors.reduce(0, +)
     guard floorSum < forText else {
-      widths = floors.map { $0 * forText / floorSum }
+      widths = Self.capped(floors, toSum: forText)
       return
     }
     // What is left goes where text would wrap most.
@@ -44,5 +45,18 @@ struct TableColumns: Equatable {
       widths[index] += taken
       surplus -= taken
     }
+  }
+  /// Lowers the largest of `values` to one height so that their sum becomes `sum`.
+  private static func capped(_ values: [Double], toSum sum: Double) -> [Double] {
+    var left = max(sum, 0)
+    var count = values.count
+    var cap = 0.0
+    for value in values.sorted() {
+      cap = left / Double(count)
+      if value > cap { break }
+      left -= value
+      count -= 1
+    }
+    return values.map { min($0, cap) }
   }
 }

@@ -9,16 +9,19 @@ extension FlowBuilder {
     flushMarker()
     space(PageStyle.figureGap)
     anchor(table.identifier)
+    let layout = TableLayout(table, x: x, width: width, builder: &self)
     let label = table.number.map { "Table \($0)." }
     if label != nil || !table.caption.isEmpty {
       let caption = TextLayout(
-        runs(table.caption, PageStyle.caption, label: label), style: style(width: width), in: text)
+        runs(table.caption, PageStyle.caption, label: label),
+        style: style(width: max(width, layout.width)),
+        in: text)
       addLines(
-        of: caption, settings: PageStyle.caption, element: addElement(.caption), splitting: .never)
+        of: caption, x: layout.x, settings: PageStyle.caption, element: addElement(.caption),
+        splitting: .never)
       space(6)
       keepWithNext()
     }
-    let layout = TableLayout(table, x: x, width: width, builder: &self)
     let element = addElement(.table)
     let head = layout.head
     if let head {
@@ -54,10 +57,12 @@ struct TableLayout {
   private let table: Table
   private let settings: TextSettings
   private let columns: TableColumns
-  private let x: Double
+  let x: Double
   /// Each cell on one line, as measured; `nil` for a row that is shorter than the table.
   private let cells: [[[TextRun]]]
   private(set) var head: RepeatedHead?
+
+  var width: Double { columns.totalWidth }
 
   private static let sizes = [8.75, 8, 7.25]
   private static let wantedGap = 15.0

@@ -27,9 +27,15 @@ package struct FigureRenderer {
     layout(of: content).size
   }
 
-  package func svg(_ content: FigureContent) throws -> Data {
+  package func svg(_ content: FigureContent) throws -> Data { try picture(of: content).svg }
+
+  /// An SVG with its natural size, and whether the theme makes a difference to it.
+  package func picture(
+    of content: FigureContent
+  ) throws -> (svg: Data, size: Size, dependsOnTheme: Bool) {
     let layout = layout(of: content)
-    return try Picture.svg(size: layout.size, text: text) { try layout.draw($0) }
+    let svg = try Picture.svg(size: layout.size, text: text) { try layout.draw($0) }
+    return (svg, layout.size, !layout.texts.isEmpty)
   }
 
   /// - Parameter isTransparent: leaves out the background of the theme.
@@ -47,11 +53,6 @@ package struct FigureRenderer {
   package func draw(_ content: FigureContent, on canvas: Canvas, at origin: Point) throws {
     let layout = layout(of: content)
     try canvas.translated(to: origin) { try layout.draw(canvas) }
-  }
-
-  /// Whether the theme makes a difference to the figure.
-  package func dependsOnTheme(_ content: FigureContent) -> Bool {
-    !layout(of: content).texts.isEmpty
   }
 
   func layout(of content: FigureContent) -> any FigureLayout {

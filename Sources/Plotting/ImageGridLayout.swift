@@ -29,7 +29,7 @@ struct ImageGridLayout: FigureLayout {
     gapInPixels = max(1, Int((Double(max(grid.tileWidth, grid.tileHeight)) / 24).rounded()))
     let columns = Double(grid.columns)
     let rows = Double(grid.rows)
-    guard grid.columns > 0, grid.rows > 0, grid.tileWidth > 0, grid.tileHeight > 0 else {
+    guard grid.isComplete else {
       let note = TextLayout("No images", font: FigureFont.tile, in: text)
       size = Size(width: max(note.size.width, 1), height: max(note.size.height, 1))
       area = Rectangle(x: 0, y: 0, width: 0, height: 0)
@@ -180,5 +180,19 @@ private struct ColumnLabels {
       }
       height = layouts.map(\.size.width).max() ?? 0
     }
+  }
+}
+
+extension ImageGrid {
+  /// Whether there is a byte for every pixel, and any at all; a decoded grid may lack some.
+  fileprivate var isComplete: Bool {
+    var count = 1
+    for factor in [tileWidth, tileHeight, rows, columns] {
+      guard factor > 0 else { return false }
+      let (product, overflows) = count.multipliedReportingOverflow(by: factor)
+      guard !overflows else { return false }
+      count = product
+    }
+    return pixels.count == count
   }
 }

@@ -66,7 +66,7 @@ struct PanelMeasure {
     plotHeight = min(max((width - 44) * 0.6, 112), 232)
     verticalTicks = AxisTicks(
       on: verticalScale, isIntegral: panel.vertical.isIntegral,
-      maximumCount: min(max(Int(plotHeight / 26), 3), 7))
+      maximumCount: min(max(Int(plotHeight / 22), 3), 7))
     if hasData, verticalTicks.exponent != nil { head += Self.exponentHeight }
     // Half a line of the topmost tick's label may stand above the plot area.
     headHeight = head + 5

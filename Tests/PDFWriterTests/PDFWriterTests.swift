@@ -1,1 +1,170 @@
+// The file as a viewer gets it, and where page breaks fall.
+import DocumentModel
+import Drawing
+import Foundation
 import Testing
+
+@testable import PDFWriter
+
+private func file(_ document: Document) throws -> String {
+  String(decoding: try PDFWriter().write(document), as: UTF8.self)
+}
+
+/// Written once for the tests that only read it.
+private let report = Result { try file(SampleDocument.report) }
+private let torture = Result { try file(SampleDocument.torture) }
+
+private func pageCount(_ file: String) -> Int { file.matches(of: /\/Type \/Page %/).count }
+
+private func flow(_ document: Document) throws -> Flow {
+  var builder = FlowBuilder(text: TextContext(), language: "en")
+  try builder.add(document.blocks)
+  return builder.flow
+}
+
+private func pages(_ flow: Flow) -> [Page] {
+  PageBuilder(contentHeight: PageStyle.contentHeight).pages(of: flow.items)
+}
+
+@Test func `The same document is the same file`() throws {
+  #expect(try PDFWriter().write(SampleDocument.report) == PDFWriter().write(SampleDocument.report))
+}
+
+@Test(arguments: [
+  "/Title (Variational autoencoders on handwritten digits)", "/Keywords (autoencoder, ELBO, MNIST)",
+  "/Subject (How the weight of the divergence shapes a latent space)",
+  "/CreationDate (D:20261121000000Z)", "/Creator (Galley)", "/Outlines",
+  "/Title (1 Introduction)",
+  "/Title (2.1 Several panels)", "/Dest (fig-loss)", "/Dest (tbl-sweep)", "/Dest (eq-elbo)",
+  "/URI (https://example.org/paper)", "/S /H1", "/S /H2", "/S /Table", "/S /TH", "/S /TD",
+  "/S /Figure", "/S /Formula", "/S /Caption", "/Lang <FEFF0065006E>",
+])
+func `A report's file holds`(expected: String) throws {
+  #expect(try report.get().contains(expected))
+}
+
+@Test func `Every figure has a text in its place`() throws {
+  let text = try report.get()
+  let described = text.matches(of: /\/S \/Figure\n[^>]*\/Alt <FEFF/)
+  #expect(described.count == 4)
+}
+
+@Test func `A date that is not a day does not bring in the clock`() throws {
+  #expect(try torture.get().contains("/CreationDate (D:20000101000000Z)"))
+}
+
+@Test func `Foreign, long and broken content fills pages without a trap`() throws {
+  let text = try torture.get()
+  #expect(pageCount(text) > 100)
+  #expect(!text.contains("javascript"))
+}
+
+@Test func `A short document is one page`() throws {
+  #expect(pageCount(try file(SampleDocument.short)) == 1)
+}
+
+@Test(arguments: [SampleDocument.report, SampleDocument.torture])
+func `Everything is on one page, in order, and above the margin`(document: Document) throws {
+  let flow = try flow(document)
+  let pages = pages(flow)
+  let boxes = flow.items.indices.filter { flow.items[$0].kind == .box }
+  #expect(pages.flatMap { $0.items.map(\.item) } == boxes)
+  for page in pages {
+    for placed in page.items {
+      #expect(placed.y + flow.items[placed.item].height <= PageStyle.contentHeight + 0.02)
+    }
+  }
+}
+
+@Test func `A long code block has a line for each of its lines`() throws {
+  let code = (1...500).map(String.init).joined(separator: "\n")
+  let flow = try flow(
+    Document(
+      metadata: Metadata(title: "t"), blocks: [.code(CodeBlock(role: .output, text: code))]))
+  #expect(flow.items.count { $0.kind == .box } == 500)
+}
+
+@Test func `A heading is never the last on a page`() throws {
+  for lines in 30...60 {
+    var blocks = (0..<lines).map { Block.paragraph([.text("line \($0)")]) }
+    blocks.append(SampleDocument.heading(1, "h", nil, "Heading"))
+    blocks.append(.paragraph([.text(SampleDocument.words)]))
+    let flow = try flow(Document(metadata: Metadata(title: "t"), blocks: blocks))
+    for page in pages(flow).dropLast() {
+      let last = try #require(page.items.last)
+      #expect(flow.items[last.item].anchors.isEmpty)
+    }
+  }
+}
+
+@Test func `No page begins or ends with a single line of a paragraph`() throws {
+  for lines in 20...50 {
+    var blocks = (0..<lines).map { Block.paragraph([.text("line \($0)")]) }
+    blocks.append(.paragraph([.text(SampleDocument.words + SampleDocument.words)]))
+    let flow = try flow(Document(metadata: Metadata(title: "t"), blocks: blocks))
+    let paragraph = flow.items.last?.element
+    for page in pages(flow) {
+      let here = page.items.count { flow.items[$0.item].element == paragraph }
+      #expect(here != 1)
+    }
+  }
+}
+
+@Test func `The head of a table is repeated on every page but its first`() throws {
+  let table = Table(
+    columns: [Table.Column(header: [.text("n")])],
+    rows: (0..<200).map { [Table.Cell([.text("\($0)")])] })
+  let flow = try flow(Document(metadata: Metadata(title: "t"), blocks: [.table(table)]))
+  let pages = pages(flow)
+  #expect(pages.count > 3)
+  #expect(pages.map(\.repeatsHead) == [false] + Array(repeating: true, count: pages.count - 1))
+  let rowsOnLast = try #require(pages.last).items.count
+  #expect(rowsOnLast >= 2)
+}
+
+// MARK: The page builder alone
+
+/// A box, a box kept with the one before, or a space.
+private enum Strip: Sendable {
+  case box(Double)
+  case kept(Double)
+  case space(Double)
+
+  var item: FlowItem {
+    switch self {
+    case .box(let height): FlowItem(kind: .box, height: height)
+    case .kept(let height): FlowItem(kind: .box, height: height, mayStartPage: false)
+    case .space(let height): FlowItem(kind: .space, height: height)
+    }
+  }
+}
+
+@Test(
+  arguments: [
+    ([.box(40), .box(40), .box(40)], [[0, 1], [2]]),
+    ([.box(40), .space(10), .box(50)], [[0, 2]]),
+    ([.box(60), .space(50), .box(30)], [[0], [2]]),
+    ([.space(90), .box(60)], [[1]]),
+    ([.box(50), .box(40), .kept(40)], [[0], [1, 2]]),
+    ([.box(60), .kept(60)], [[0], [1]]),
+    ([.box(300), .box(10)], [[0], [1]]),
+    ([], [[]]),
+  ] as [([Strip], [[Int]])])
+private func `Pages break at the last place allowed`(strips: [Strip], expected: [[Int]]) {
+  let pages = PageBuilder(contentHeight: 100).pages(of: strips.map(\.item))
+  #expect(pages.map { $0.items.map(\.item) } == expected)
+}
+
+@Test(
+  arguments: [
+    ([50.0, 60], [20.0, 20], 200.0, [50.0, 60]),
+    ([400, 30], [40, 30], 200, [155, 30]),
+    ([100, 100, 100], [100, 100, 100], 160, [44.4, 44.4, 44.4]),
+  ] as [([Double], [Double], Double, [Double])])
+func `Columns get what they need and share what is left`(
+  natural: [Double], minimal: [Double], available: Double, expected: [Double]
+) {
+  let columns = TableColumns(natural: natural, minimal: minimal, available: available, gap: 15)
+  #expect(columns.totalWidth <= available + 0.01)
+  for (width, wanted) in zip(columns.widths, expected) { #expect(abs(width - wanted) < 0.1) }
+}

@@ -1,56 +1,5 @@
-// Cairo 1.16 writes structure but not the language of the file, the texts that stand for figures,
-// or the mark that says the structure may be trusted. They are added as an incremental update
-// (ISO 32000-1, 7.5.6): new versions of a few objects after the end of the file.
-import Diagnostics
+// Finds the objects of a PDF by its cross-reference table, and appends new versions of some.
 import Foundation
-
-/// - Parameter alternativeTexts: one for each `Figure` and `Formula`, in order of appearance.
-func addingAccessibility(
-  to file: Data, language: String, alternativeTexts: [String]
-) throws -> Data {
-  guard let objects = PDFObjectTable(file) else {
-    throw Diagnostic(
-      .error,
-      "cannot add the language and figure texts to a PDF: Cairo's cross-reference table "
-        + "has an unknown form",
-      hints: ["report this with the version of Cairo that `galley doctor` prints"])
-  }
-  var replacements: [(number: Int, body: String)] = []
-  if let catalog = objects.body(of: objects.root) {
-    let additions =
-      "/Lang \(pdfString(language)) /MarkInfo << /Marked true >> "
-      + "/ViewerPreferences << /DisplayDocTitle true >>"
-    replacements.append((objects.root, inserting(additions, into: catalog)))
-  }
-  let described = (1..<max(objects.offsets.count, 1)).compactMap { number in
-    objects.body(of: number, ifItStartsWith: ["/Type /StructElem", "/S /Fi", "/S /Fo"])
-      .map { (number, $0) }
-  }
-  .filter { $0.1.contains("/S /Figure\n") || $0.1.contains("/S /Formula\n") }
-  // The numbers of structure elements grow in the order in which they were begun.
-  if described.count == alternativeTexts.count {
-    for ((number, body), text) in zip(described, alternativeTexts) {
-      replacements.append((number, inserting("/Alt \(pdfString(text))", into: body)))
-    }
-  }
-  return objects.updated(with: replacements.sorted { $0.number < $1.number })
-}
-
-/// Adds entries to the end of an object's dictionary.
-private func inserting(_ entries: String, into body: String) -> String {
-  guard let end = body.range(of: ">>", options: .backwards) else { return body }
-  return body.replacingCharacters(in: end, with: "   \(entries)\n>>")
-}
-
-/// A text string in UTF-16, which every viewer reads.
-private func pdfString(_ text: String) -> String {
-  let digits = Array("0123456789ABCDEF".utf8)
-  var bytes = Array("<FEFF".utf8)
-  for unit in text.utf16 {
-    for shift in [12, 8, 4, 0] { bytes.append(digits[Int(unit >> UInt16(shift)) & 15]) }
-  }
-  return String(decoding: bytes, as: UTF8.self) + ">"
-}
 
 /// Where the objects of a PDF with one classic cross-reference table are.
 struct PDFObjectTable {
@@ -58,7 +7,7 @@ struct PDFObjectTable {
   /// By object number; 0 where there is no object.
   private(set) var offsets: [Int] = []
   private(set) var root = 0
-  private var information = ""
+  private(set) var information = 0
   private var tableOffset = 0
 
   init?(_ file: Data) {
@@ -67,14 +16,15 @@ struct PDFObjectTable {
     guard
       let match = tail.firstMatch(
         of:
-          /\/Root (?<root>[0-9]+) 0 R\s+(?<info>\/Info [0-9]+ 0 R)\s+>>\s+startxref\s+(?<at>[0-9]+)/
+          /\/Root (?<root>[0-9]+) 0 R\s+\/Info (?<info>[0-9]+) 0 R\s+>>\s+startxref\s+(?<at>[0-9]+)/
       ),
-      let root = Int(match.output.root), let tableOffset = Int(match.output.at),
+      let root = Int(match.output.root), let information = Int(match.output.info),
+      let tableOffset = Int(match.output.at),
       tableOffset < file.count
     else { return nil }
     self.root = root
     self.tableOffset = tableOffset
-    information = String(match.output.info)
+    self.information = information
     // "xref\n0 41\n", then 20 bytes an object, the offset in the first 10.
     let head = String(
       decoding: file[tableOffset..<min(tableOffset + 40, file.count)], as: UTF8.self)
@@ -111,7 +61,7 @@ struct PDFObjectTable {
     return body(of: number)
   }
 
-  /// The file with new versions of some objects, ascending by number.
+  /// The file with new versions of some objects and with new ones, ascending by number.
   func updated(with replacements: [(number: Int, body: String)]) -> Data {
     var result = file
     var table = "xref\n"
@@ -122,9 +72,11 @@ struct PDFObjectTable {
       result.append(Data("\(number) 0 obj\n\(body)endobj\n".utf8))
     }
     let start = result.count
+    let size = max(offsets.count, (replacements.last?.number ?? 0) + 1)
     result.append(
       Data(
-        (table + "trailer\n<< /Size \(offsets.count)\n   /Root \(root) 0 R\n   \(information)\n"
+        (table
+          + "trailer\n<< /Size \(size)\n   /Root \(root) 0 R\n   /Info \(information) 0 R\n"
           + "   /Prev \(tableOffset)\n>>\nstartxref\n\(start)\n%%EOF\n").utf8))
     return result
   }

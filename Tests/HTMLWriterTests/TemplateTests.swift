@@ -1,0 +1,92 @@
+// Templates: the ones inside the binary, the user's own, and broken ones.
+import Diagnostics
+import DocumentModel
+import Foundation
+import Testing
+
+@testable import HTMLWriter
+
+private let projectTemplates = URL(filePath: #filePath).deletingLastPathComponent()
+  .deletingLastPathComponent().deletingLastPathComponent().appending(path: "templates")
+
+/// A directory with the given files, removed afterwards.
+private func withTemplates(
+  _ files: [String: Data], _ body: (String) throws -> Void
+) throws {
+  let directory = FileManager.default.temporaryDirectory
+    .appending(path: "galley-templates-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: directory) }
+  for (name, data) in files { try data.write(to: directory.appending(path: name)) }
+  try body(directory.path())
+}
+
+private func page(_ directories: [String]) throws -> String {
+  String(
+    decoding: try HTMLWriter(templateDirectories: directories).write(SampleDocument.report),
+    as: UTF8.self)
+}
+
+@Test(arguments: [Templates.pageName, Templates.styleName])
+func `The templates inside the binary are those of the project`(name: String) throws {
+  let file = try String(contentsOf: projectTemplates.appending(path: name), encoding: .utf8)
+  #expect(Templates.embedded[name] == file)
+}
+
+@Test func `A user's file replaces only the one of its name`() throws {
+  try withTemplates([Templates.styleName: Data("p { color: teal }".utf8)]) { directory in
+    let html = try page([directory])
+    #expect(html.contains("p { color: teal }"))
+    #expect(!html.contains("--page"))
+    #expect(html.contains("<main id=\"text\""))
+  }
+}
+
+@Test func `A user's page can include templates beside it`() throws {
+  let files = [
+    Templates.pageName: Data("<p>{{title}}</p>{{> end}}".utf8),
+    "end.mustache": Data("<i>{{date}}</i>".utf8),
+  ]
+  try withTemplates(files) { directory in
+    let html = try page([directory])
+    #expect(
+      html == "<p>Variational autoencoders on handwritten digits</p><i>2026-11-21</i>")
+  }
+}
+
+@Test(arguments: [
+  ("{{#a}}x{{/b}}", "a section ends under another name than it began"),
+  ("{{#a}}x", "a section is not ended"), ("x {{title", "line 1"),
+])
+func `A broken template names its file and what is wrong`(template: String, reason: String) throws {
+  try withTemplates([Templates.pageName: Data(template.utf8)]) { directory in
+    let error = #expect(throws: Diagnostic.self) {
+      try HTMLWriter(templateDirectories: [directory])
+    }
+    let diagnostic = try #require(error)
+    #expect(diagnostic.message.contains(reason))
+    #expect(
+      diagnostic.place
+        == .file(path: "\(directory)/\(Templates.pageName)", byteOffset: nil))
+    #expect(!diagnostic.hints.isEmpty)
+  }
+}
+
+@Test func `A template that is not text is an error`() throws {
+  try withTemplates([Templates.pageName: Data([0xFF, 0xFE, 0x00])]) { directory in
+    #expect(throws: Diagnostic.self) { try HTMLWriter(templateDirectories: [directory]) }
+  }
+}
+
+@Test func `A style that would end itself is an error`() throws {
+  try withTemplates([Templates.styleName: Data("a{}\n</STYLE><b>".utf8)]) { directory in
+    let error = #expect(throws: Diagnostic.self) {
+      try HTMLWriter(templateDirectories: [directory])
+    }
+    #expect(error?.message.contains("line 2") ?? false)
+  }
+}
+
+@Test func `A directory that does not exist changes nothing`() throws {
+  #expect(try page(["/nonexistent/galley"]) == page([]))
+}

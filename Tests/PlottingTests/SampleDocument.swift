@@ -1,0 +1,1 @@
+../HTMLWriterTests/SampleDocument.swift
