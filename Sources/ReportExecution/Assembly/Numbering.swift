@@ -37,18 +37,18 @@ struct Numbering {
           let number = sections.next(level: level)
           if let identifier {
             texts[identifier.name] =
-              plan.frontMatter.numbersSections ? "Section \(number)" : "“\(content.plainText)”"
+              plan.frontMatter.numbersSections ? "Section\u{A0}\(number)" : "“\(content.plainText)”"
           }
         case .equation(_, let identifier):
           if let identifier {
             equationCount += 1
-            texts[identifier.name] = "Equation \(equationCount)"
+            texts[identifier.name] = "Equation\u{A0}\(equationCount)"
           }
         case .table(let table):
           if !table.caption.isEmpty {
             tableCount += 1
             if let identifier = table.identifier {
-              texts[identifier.name] = "Table \(tableCount)"
+              texts[identifier.name] = "Table\u{A0}\(tableCount)"
             }
           }
         case .directive:
@@ -66,11 +66,11 @@ struct Numbering {
       case .figure:
         figureCount += 1
         figures[directive] = figureCount
-        if let label = step.directive.label { texts[label.name] = "Figure \(figureCount)" }
+        if let label = step.directive.label { texts[label.name] = "Figure\u{A0}\(figureCount)" }
       case .table:
         tableCount += 1
         tables[directive] = tableCount
-        if let label = step.directive.label { texts[label.name] = "Table \(tableCount)" }
+        if let label = step.directive.label { texts[label.name] = "Table\u{A0}\(tableCount)" }
       case nil: break
       }
       directive += 1

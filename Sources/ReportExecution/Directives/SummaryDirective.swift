@@ -51,7 +51,8 @@ struct SummaryDirective: ExecutableDirective {
     var rows = layers.map { layer in
       row(
         "\(layer.name) (\(layer.part.rawValue))",
-        "[−1, " + layer.outputShape.map(String.init).joined(separator: ", ") + "]",
+        // No-break spaces keep a shape on one line.
+        "[−1,\u{A0}" + layer.outputShape.map(String.init).joined(separator: ",\u{A0}") + "]",
         layer.parameters)
     }
     let parameters = model.parameterCount
