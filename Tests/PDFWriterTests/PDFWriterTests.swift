@@ -118,6 +118,11 @@ func `Everything is on one page, in order, and above the margin`(document: Docum
   let pages = pages(flow)
   #expect(pages.count > 3)
   #expect(pages.map(\.repeatsHead) == [false] + Array(repeating: true, count: pages.count - 1))
+  for page in pages.dropFirst() {
+    let first = try #require(page.items.first)
+    // The rows begin below the head.
+    #expect(first.y == flow.items[first.item].repeatedHead?.height)
+  }
   let rowsOnLast = try #require(pages.last).items.count
   #expect(rowsOnLast >= 2)
 }
