@@ -62,8 +62,8 @@ let package = Package(
     .executableTarget(
       name: "GalleyCommand",
       dependencies: [
-        "Datasets", "Diagnostics", "DocumentModel", "HTMLWriter", "PDFWriter", "ReportExecution",
-        "ReportLanguage", "Tensor",
+        "Datasets", "Diagnostics", "DocumentModel", "Drawing", "HTMLWriter", "PDFWriter",
+        "ReportExecution", "ReportLanguage", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

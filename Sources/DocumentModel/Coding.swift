@@ -1,118 +1,167 @@
 // Tagged JSON for the document's enums: `{"type": "paragraph", "content": […]}`. Written out, so
 // that the file format is this code and not an accident of synthesis.
+import Foundation
 
-private enum Key: String, CodingKey { case type, content }
+/// One tagged value being read.
+private struct TaggedReader {
+  private enum Key: String, CodingKey { case type, content }
 
-private struct UnknownType: Error, CustomStringConvertible {
-  var kind: String
-  var type: String
-  var description: String { "unknown \(kind) '\(type)' in a document" }
+  let type: String
+  private let values: KeyedDecodingContainer<Key>
+
+  init(_ decoder: any Decoder) throws {
+    values = try decoder.container(keyedBy: Key.self)
+    type = try values.decode(String.self, forKey: .type)
+  }
+
+  func content<Content: Decodable>() throws -> Content {
+    try values.decode(Content.self, forKey: .content)
+  }
+
+  func unknown(_ kind: String) -> DamagedDocument {
+    DamagedDocument(description: "unknown \(kind) '\(type)' in a document")
+  }
+
+  static func write(_ type: String, to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encode(type, forKey: .type)
+  }
+
+  static func write(_ type: String, _ content: some Encodable, to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encode(type, forKey: .type)
+    try values.encode(content, forKey: .content)
+  }
+}
+
+/// Why a file is not a document.
+package struct DamagedDocument: Error, CustomStringConvertible, Sendable {
+  package let description: String
 }
 
 extension Block: Codable {
   package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: Key.self)
-    func content<Content: Decodable>() throws -> Content {
-      try values.decode(Content.self, forKey: .content)
-    }
-    let type = try values.decode(String.self, forKey: .type)
-    switch type {
-    case "heading": self = .heading(try content())
-    case "paragraph": self = .paragraph(try content())
-    case "list": self = .list(try content())
-    case "quote": self = .quote(try content())
-    case "code": self = .code(try content())
-    case "table": self = .table(try content())
-    case "figure": self = .figure(try content())
-    case "equation": self = .equation(try content())
+    let reader = try TaggedReader(decoder)
+    switch reader.type {
+    case "heading": self = .heading(try reader.content())
+    case "paragraph": self = .paragraph(try reader.content())
+    case "list": self = .list(try reader.content())
+    case "quote": self = .quote(try reader.content())
+    case "code": self = .code(try reader.content())
+    case "table": self = .table(try reader.content())
+    case "figure": self = .figure(try reader.content())
+    case "equation": self = .equation(try reader.content())
     case "rule": self = .rule
-    default: throw UnknownType(kind: "block", type: type)
+    default: throw reader.unknown("block")
     }
   }
 
   package func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: Key.self)
-    func put(_ type: String, _ content: (some Encodable)?) throws {
-      try values.encode(type, forKey: .type)
-      try values.encodeIfPresent(content, forKey: .content)
-    }
     switch self {
-    case .heading(let heading): try put("heading", heading)
-    case .paragraph(let content): try put("paragraph", content)
-    case .list(let list): try put("list", list)
-    case .quote(let blocks): try put("quote", blocks)
-    case .code(let code): try put("code", code)
-    case .table(let table): try put("table", table)
-    case .figure(let figure): try put("figure", figure)
-    case .equation(let equation): try put("equation", equation)
-    case .rule: try put("rule", nil as String?)
+    case .heading(let content): try TaggedReader.write("heading", content, to: encoder)
+    case .paragraph(let content): try TaggedReader.write("paragraph", content, to: encoder)
+    case .list(let content): try TaggedReader.write("list", content, to: encoder)
+    case .quote(let content): try TaggedReader.write("quote", content, to: encoder)
+    case .code(let content): try TaggedReader.write("code", content, to: encoder)
+    case .table(let content): try TaggedReader.write("table", content, to: encoder)
+    case .figure(let content): try TaggedReader.write("figure", content, to: encoder)
+    case .equation(let content): try TaggedReader.write("equation", content, to: encoder)
+    case .rule: try TaggedReader.write("rule", to: encoder)
     }
   }
 }
 
 extension Inline: Codable {
   package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: Key.self)
-    func content<Content: Decodable>() throws -> Content {
-      try values.decode(Content.self, forKey: .content)
-    }
-    let type = try values.decode(String.self, forKey: .type)
-    switch type {
-    case "text": self = .text(try content())
-    case "emphasis": self = .emphasis(try content())
-    case "strong": self = .strong(try content())
-    case "code": self = .code(try content())
-    case "math": self = .math(try content())
-    case "link": self = .link(try content())
-    case "reference": self = .reference(try content())
-    case "value": self = .value(try content())
+    let reader = try TaggedReader(decoder)
+    switch reader.type {
+    case "text": self = .text(try reader.content())
+    case "emphasis": self = .emphasis(try reader.content())
+    case "strong": self = .strong(try reader.content())
+    case "code": self = .code(try reader.content())
+    case "math": self = .math(try reader.content())
+    case "link": self = .link(try reader.content())
+    case "reference": self = .reference(try reader.content())
+    case "value": self = .value(try reader.content())
     case "soft-break": self = .softBreak
     case "line-break": self = .lineBreak
-    default: throw UnknownType(kind: "inline", type: type)
+    default: throw reader.unknown("inline")
     }
   }
 
   package func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: Key.self)
-    func put(_ type: String, _ content: (some Encodable)?) throws {
-      try values.encode(type, forKey: .type)
-      try values.encodeIfPresent(content, forKey: .content)
-    }
     switch self {
-    case .text(let text): try put("text", text)
-    case .emphasis(let content): try put("emphasis", content)
-    case .strong(let content): try put("strong", content)
-    case .code(let text): try put("code", text)
-    case .math(let tex): try put("math", tex)
-    case .link(let link): try put("link", link)
-    case .reference(let reference): try put("reference", reference)
-    case .value(let value): try put("value", value)
-    case .softBreak: try put("soft-break", nil as String?)
-    case .lineBreak: try put("line-break", nil as String?)
+    case .text(let content): try TaggedReader.write("text", content, to: encoder)
+    case .emphasis(let content): try TaggedReader.write("emphasis", content, to: encoder)
+    case .strong(let content): try TaggedReader.write("strong", content, to: encoder)
+    case .code(let content): try TaggedReader.write("code", content, to: encoder)
+    case .math(let content): try TaggedReader.write("math", content, to: encoder)
+    case .link(let content): try TaggedReader.write("link", content, to: encoder)
+    case .reference(let content): try TaggedReader.write("reference", content, to: encoder)
+    case .value(let content): try TaggedReader.write("value", content, to: encoder)
+    case .softBreak: try TaggedReader.write("soft-break", to: encoder)
+    case .lineBreak: try TaggedReader.write("line-break", to: encoder)
     }
   }
 }
 
 extension FigureContent: Codable {
   package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: Key.self)
-    let type = try values.decode(String.self, forKey: .type)
-    switch type {
-    case "line-chart": self = .lineChart(try values.decode(LineChart.self, forKey: .content))
-    case "image-grid": self = .imageGrid(try values.decode(ImageGrid.self, forKey: .content))
-    default: throw UnknownType(kind: "figure", type: type)
+    let reader = try TaggedReader(decoder)
+    switch reader.type {
+    case "line-chart": self = .lineChart(try reader.content())
+    case "image-grid": self = .imageGrid(try reader.content())
+    default: throw reader.unknown("figure")
     }
   }
 
   package func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: Key.self)
     switch self {
-    case .lineChart(let chart):
-      try values.encode("line-chart", forKey: .type)
-      try values.encode(chart, forKey: .content)
-    case .imageGrid(let grid):
-      try values.encode("image-grid", forKey: .type)
-      try values.encode(grid, forKey: .content)
+    case .lineChart(let content): try TaggedReader.write("line-chart", content, to: encoder)
+    case .imageGrid(let content): try TaggedReader.write("image-grid", content, to: encoder)
     }
+  }
+}
+
+// What the memberwise initialisers take for granted, a file may get wrong.
+
+extension ImageGrid {
+  enum CodingKeys: String, CodingKey {
+    case tileWidth, tileHeight, rows, columns, pixels, rowLabels, columnLabels
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let sizes = try [CodingKeys.tileWidth, .tileHeight, .rows, .columns].map {
+      try values.decode(Int.self, forKey: $0)
+    }
+    let pixels = try values.decode(Data.self, forKey: .pixels)
+    guard sizes.allSatisfy({ (0...1 << 16).contains($0) }), sizes.reduce(1, *) == pixels.count
+    else {
+      throw DamagedDocument(
+        description: "a grid of sizes \(sizes) with \(pixels.count) pixels in a document")
+    }
+    self.init(
+      tileWidth: sizes[0], tileHeight: sizes[1], rows: sizes[2], columns: sizes[3], pixels: pixels,
+      rowLabels: try values.decode([String].self, forKey: .rowLabels),
+      columnLabels: try values.decode([String].self, forKey: .columnLabels))
+  }
+}
+
+extension LineChart.Series {
+  enum CodingKeys: String, CodingKey { case name, mark, x, y, starred }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let name = try values.decode(String.self, forKey: .name)
+    let x = try values.decode([Double].self, forKey: .x)
+    let y = try values.decode([Double].self, forKey: .y)
+    let starred = try values.decodeIfPresent(Int.self, forKey: .starred)
+    guard x.count == y.count, starred.map(y.indices.contains) ?? true else {
+      throw DamagedDocument(
+        description: "the series '\(name)' has \(x.count) x and \(y.count) y in a document")
+    }
+    self.init(
+      name: name, mark: try values.decode(Mark.self, forKey: .mark), x: x, y: y, starred: starred)
   }
 }

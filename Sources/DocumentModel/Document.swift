@@ -96,12 +96,26 @@ extension Document {
   package func encoded() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    // A gap in a curve is not a number, and JSON has no word for it.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     var data = try encoder.encode(self)
     data.append(UInt8(ascii: "\n"))
     return data
   }
 
+  /// - Throws: `DamagedDocument` for another format, and what `JSONDecoder` throws.
   package init(decoding data: Data) throws {
-    self = try JSONDecoder().decode(Document.self, from: data)
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    struct Version: Decodable { var format: Int }
+    let version = try decoder.decode(Version.self, from: data).format
+    guard version == Document.currentFormat else {
+      throw DamagedDocument(
+        description: "format \(version) of a document; this release reads \(Document.currentFormat)"
+      )
+    }
+    self = try decoder.decode(Document.self, from: data)
   }
 }

@@ -1,5 +1,5 @@
-// Where a link may lead. The parser has already refused scripting schemes; the writers ask again,
-// because a document may also come from a file.
+// Where a link may lead. The parser asks, and the writers ask again, because a document may also
+// come from a file.
 
 /// A link's address, sorted by what it needs on a page.
 package enum LinkDestination: Sendable, Equatable {

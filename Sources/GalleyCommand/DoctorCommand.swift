@@ -2,9 +2,8 @@
 import ArgumentParser
 import Datasets
 import Diagnostics
+import Drawing
 import Foundation
-import HTMLWriter
-import PDFWriter
 import ReportExecution
 import Tensor
 
@@ -27,12 +26,25 @@ struct DoctorCommand: ParsableCommand {
 
   func run() throws {
     var isHealthy = true
-    func line(_ label: String, _ value: String) {
-      print("\(label)\(String(repeating: " ", count: max(1, 16 - label.count)))\(value)")
-    }
     line("galley", "\(galleyVersion), engine \(StepKey.engineVersion)")
-    line("threads", String(ProcessInfo.processInfo.activeProcessorCount))
-    line("kernels", KernelClass.predicted)
+    line("threads", String(KernelClass.availableThreads))
+    line("kernels", "\(KernelClass.predicted), \(KernelClass.trainingArithmetic) arithmetic")
+    do {
+      let loaded = try KernelClass.current()
+      line("OpenBLAS", "\(loaded.library), \(loaded.core) kernels")
+    } catch {
+      isHealthy = false
+      say("OpenBLAS", error)
+    }
+
+    let missing = Typography.missingFamilies()
+    if missing.isEmpty {
+      line("fonts", "all there")
+    } else {
+      isHealthy = false
+      line("fonts", "missing: \(missing.joined(separator: ", ")); pages use substitutes")
+      line("", "`make setup` installs them")
+    }
 
     let locator = DataLocator(
       dataDirectory: dataDir, environment: ProcessInfo.processInfo.environment,
@@ -44,14 +56,21 @@ struct DoctorCommand: ParsableCommand {
         case .files(let files): line("data: \(name)", files.directory)
         case .standIn: line("data: \(name)", "not found; a generated stand-in takes its place")
         }
-      } catch let diagnostic as Diagnostic {
-        line("data: \(name)", diagnostic.message)
-        for hint in diagnostic.hints { line("", hint) }
+      } catch {
+        say("data: \(name)", error)
       }
     }
     line("store", storeState())
     if !isHealthy { throw ExitCode.failure }
-    isHealthy = true
+  }
+
+  private func line(_ label: String, _ value: String) {
+    print("\(label)\(String(repeating: " ", count: max(1, 22 - label.count)))\(value)")
+  }
+
+  private func say(_ label: String, _ error: any Error) {
+    line(label, describe(error))
+    for hint in (error as? Diagnostic)?.hints ?? [] { line("", hint) }
   }
 
   private func storeState() -> String {

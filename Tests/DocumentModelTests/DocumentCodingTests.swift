@@ -47,6 +47,28 @@ import Testing
     #expect(try Document(decoding: document.encoded()) == document)
   }
 
+  @Test func `A gap in a curve survives`() throws {
+    let series = LineChart.Series(name: "s", x: [1, 2], y: [.nan, .infinity])
+    let chart = LineChart(panels: [
+      .init(horizontal: .init(label: "x"), vertical: .init(label: "y"), series: [series])
+    ])
+    var gapped = document
+    gapped.blocks = [
+      .figure(
+        Figure(
+          identifier: "a", number: "1", caption: [], alternativeText: "",
+          content: .lineChart(chart)))
+    ]
+    let read = try Document(decoding: gapped.encoded())
+    guard case .figure(let figure)? = read.blocks.first, case .lineChart(let back) = figure.content
+    else {
+      Issue.record("\(read.blocks)")
+      return
+    }
+    #expect(back.panels[0].series[0].y[0].isNaN)
+    #expect(back.panels[0].series[0].y[1] == .infinity)
+  }
+
   @Test func `The JSON is the same bytes each time`() throws {
     #expect(try document.encoded() == document.encoded())
   }
@@ -56,5 +78,23 @@ import Testing
       .replacingOccurrences(of: "\"rule\"", with: "\"ruler\"")
     let error = #expect(throws: (any Error).self) { try Document(decoding: Data(text.utf8)) }
     #expect("\(String(describing: error))".contains("unknown block 'ruler'"))
+  }
+
+  @Test(
+    arguments: [
+      ("\"tileHeight\" : 2", "\"tileHeight\" : 3", "a grid of sizes [1, 3, 1, 2] with 4 pixels"),
+      ("\"starred\" : 0", "\"starred\" : 7", "the series 's' has 1 x and 1 y"),
+      ("\"format\" : 1", "\"format\" : 9", "format 9 of a document; this release reads 1"),
+    ])
+  func `A document that contradicts itself is refused`(
+    part: String, replacement: String, message: String
+  ) throws {
+    let text = String(decoding: try document.encoded(), as: UTF8.self)
+    #expect(text.contains(part))
+    let damaged = text.replacingOccurrences(of: part, with: replacement)
+    let error = #expect(throws: DamagedDocument.self) {
+      try Document(decoding: Data(damaged.utf8))
+    }
+    #expect(error?.description.contains(message) == true)
   }
 }

@@ -94,7 +94,7 @@ package struct CheckedReport: Sendable {
       guard step.inputs.allSatisfy({ outcomes[$0] != nil }),
         let directive = step.directive as? any ExecutableDirective
       else { continue }
-      let name = step.directive.identifier?.name ?? step.name
+      let name = step.directive.identifier?.name ?? step.directive.label?.name ?? step.name
       do {
         let outcome = try directive.execute(
           ExecutionContext(

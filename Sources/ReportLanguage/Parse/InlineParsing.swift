@@ -1,5 +1,6 @@
 // The inline layer over CommonMark: mathematics put back, `{value}`, `@references`, labels.
 import Diagnostics
+import DocumentModel
 
 extension MarkdownParser {
   /// The inline content of a paragraph or heading.
@@ -64,7 +65,7 @@ extension MarkdownParser {
       case .link(let destination, let title):
         let content = inlines(of: node, in: paragraph, quoteDepth: quoteDepth)
         let destination = unmasked(destination, line: node.startLine)
-        guard isAllowed(destination: destination) else {
+        guard LinkDestination(destination) != nil else {
           diagnostics.append(
             .error(
               "a link may not lead to '\(destination.prefix(60))'", at: place,
@@ -92,18 +93,6 @@ extension MarkdownParser {
       }
     }
     return result
-  }
-
-  /// A scheme that a browser would run as a script, or that reaches the reader's files, is refused.
-  private func isAllowed(destination: String) -> Bool {
-    // Browsers skip control characters and spaces inside a scheme.
-    let visible = destination.unicodeScalars.filter { $0.value > 0x20 && $0.value != 0x7F }
-    guard let colon = visible.firstIndex(of: ":") else { return true }
-    let scheme = String(String.UnicodeScalarView(visible[..<colon])).lowercased()
-    guard scheme.allSatisfy({ $0.isLetter || $0.isNumber || "+-.".contains($0) }) else {
-      return true  // A colon in a path or an anchor, not a scheme.
-    }
-    return ["http", "https", "mailto"].contains(scheme)
   }
 
   /// Text with its mathematics and references found.
