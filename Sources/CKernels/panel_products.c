@@ -107,6 +107,8 @@ void galley_update_panels(
             layer->bias + at, layer->bias_first_moment + at, layer->bias_second_moment + at,
             gradient, GALLEY_LANES, adam);
     }
+    // While these panels are still in the second-level cache.
+    if (!layer->gradient) galley_transpose_panels(layer, panel, panel + wide);
     panel += wide;
   }
 }

@@ -12,6 +12,7 @@ enum { SPINS = 4000 };
 struct galley_thread_pool {
   _Alignas(64) atomic_uint generation;
   _Alignas(64) atomic_int unfinished;
+  _Alignas(64) atomic_int next_chunk;
   _Alignas(64) pthread_mutex_t mutex;
   pthread_cond_t start, finish;
   galley_task task;
@@ -20,11 +21,6 @@ struct galley_thread_pool {
   pthread_t *handles;
 };
 
-typedef struct {
-  galley_thread_pool *pool;
-  int worker;
-} worker_start;
-
 static inline void pause_briefly(void) {
 #if defined(__x86_64__)
   __builtin_ia32_pause();
@@ -32,9 +28,7 @@ static inline void pause_briefly(void) {
 }
 
 static void *work(void *argument) {
-  worker_start start = *(worker_start *)argument;
-  free(argument);
-  galley_thread_pool *pool = start.pool;
+  galley_thread_pool *pool = argument;
   unsigned seen = 0;
   for (;;) {
     unsigned now = atomic_load_explicit(&pool->generation, memory_order_acquire);
@@ -50,7 +44,7 @@ static void *work(void *argument) {
     }
     seen = now;
     if (pool->stopping) return NULL;
-    pool->task(pool->context, start.worker);
+    pool->task(pool->context);
     if (atomic_fetch_sub_explicit(&pool->unfinished, 1, memory_order_acq_rel) == 1) {
       pthread_mutex_lock(&pool->mutex);
       pthread_cond_signal(&pool->finish);
@@ -72,6 +66,7 @@ galley_thread_pool *galley_thread_pool_create(int threads) {
   if (!pool) return NULL;
   atomic_init(&pool->generation, 0);
   atomic_init(&pool->unfinished, 0);
+  atomic_init(&pool->next_chunk, 0);
   pthread_mutex_init(&pool->mutex, NULL);
   pthread_cond_init(&pool->start, NULL);
   pthread_cond_init(&pool->finish, NULL);
@@ -81,13 +76,7 @@ galley_thread_pool *galley_thread_pool_create(int threads) {
   pool->stopping = 0;
   pool->handles = calloc((size_t)threads, sizeof *pool->handles);
   while (pool->handles && pool->threads < threads) {
-    worker_start *start = malloc(sizeof *start);
-    if (!start) break;
-    *start = (worker_start){pool, pool->threads};
-    if (pthread_create(&pool->handles[pool->threads], NULL, work, start) != 0) {
-      free(start);
-      break;
-    }
+    if (pthread_create(&pool->handles[pool->threads], NULL, work, pool) != 0) break;
     pool->threads++;
   }
   if (pool->handles && pool->threads == threads) return pool;
@@ -96,15 +85,16 @@ galley_thread_pool *galley_thread_pool_create(int threads) {
 }
 
 void galley_thread_pool_run(galley_thread_pool *pool, galley_task task, void *context) {
+  atomic_store_explicit(&pool->next_chunk, 0, memory_order_relaxed);
   if (pool->threads == 1) {
-    task(context, 0);
+    task(context);
     return;
   }
   pool->task = task;
   pool->context = context;
   atomic_store_explicit(&pool->unfinished, pool->threads - 1, memory_order_relaxed);
   announce(pool);
-  task(context, 0);
+  task(context);
   for (int spin = 0; spin < SPINS; spin++) {
     if (atomic_load_explicit(&pool->unfinished, memory_order_acquire) == 0) return;
     pause_briefly();
@@ -113,6 +103,10 @@ void galley_thread_pool_run(galley_thread_pool *pool, galley_task task, void *co
   while (atomic_load_explicit(&pool->unfinished, memory_order_acquire) != 0)
     pthread_cond_wait(&pool->finish, &pool->mutex);
   pthread_mutex_unlock(&pool->mutex);
+}
+
+int galley_thread_pool_claim(galley_thread_pool *pool) {
+  return atomic_fetch_add_explicit(&pool->next_chunk, 1, memory_order_relaxed);
 }
 
 void galley_thread_pool_destroy(galley_thread_pool *pool) {

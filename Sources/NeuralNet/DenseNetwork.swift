@@ -27,8 +27,8 @@ struct DenseNode {
   var gradientArrivesMasked = false
 }
 
-/// A worker's share of the parameters.
-struct PanelSegment {
+/// A share of the parameters that one worker updates at a time.
+struct PanelChunk {
   var node: Int
   var first: Int
   var end: Int
@@ -77,7 +77,7 @@ final class DenseNetwork {
   let nodeNames: [String]
   /// nodes[..<encoderEnd] belong to the encoder, the heads included.
   let encoderEnd: Int
-  let segments: [[PanelSegment]]
+  let panelChunks: [PanelChunk]
 
   let x: UnsafeMutablePointer<Float>
   let xStride: Int
@@ -148,7 +148,7 @@ final class DenseNetwork {
     }.map(\.node)
     nodeNames = plan.nodes.map(\.name)
     encoderEnd = plan.encoderEnd
-    segments = plan.segments(workers: threads)
+    panelChunks = plan.chunks(threads: threads)
     guard let x = plan.x, let code = plan.code, let noise = plan.noise,
       let deviation = plan.deviation
     else { preconditionFailure("the plan has not been built") }

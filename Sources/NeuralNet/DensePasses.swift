@@ -1,9 +1,8 @@
 // One step of a dense network in two parallel passes with a barrier after each:
 // rows (gather, forward, loss, backward to the first layer) and parameters (weight gradients and
-// Adam). Workers share out rows in the first and panels of weights in the second, so neither pass
-// has a barrier inside it, and no sum crosses workers: the bits do not depend on their number.
-//
-// Measured on two Zen 4 cores, dense VAE, batch 128: see Sources/Benchmarks.
+// Adam). Workers claim chunks of rows in the first and of panels in the second, so neither pass has
+// a barrier inside it, and no sum crosses chunks: the bits depend neither on the number of workers
+// nor on who claimed what.
 
 import CKernels
 
@@ -11,32 +10,29 @@ extension DenseNetwork {
   /// The pass over `batch`'s rows.
   func runRows() {
     pool.run(
-      { context, worker in
+      { context in
         guard let context else { return }
-        let network = Unmanaged<DenseNetwork>.fromOpaque(context).takeUnretainedValue()
-        network.processRows(worker: Int(worker))
+        Unmanaged<DenseNetwork>.fromOpaque(context).takeUnretainedValue().processRows()
       }, Unmanaged.passUnretained(self).toOpaque())
   }
 
   /// The pass over the parameters: gradients of `batch` and `adamStep`.
   func runUpdate() {
     pool.run(
-      { context, worker in
+      { context in
         guard let context else { return }
-        let network = Unmanaged<DenseNetwork>.fromOpaque(context).takeUnretainedValue()
-        network.processPanels(worker: Int(worker))
+        Unmanaged<DenseNetwork>.fromOpaque(context).takeUnretainedValue().processPanels()
       }, Unmanaged.passUnretained(self).toOpaque())
   }
 
-  private func processPanels(worker: Int) {
-    let rows = batch.rows
+  private func processPanels() {
     withUnsafePointer(to: adamStep) { adam in
       nodes.withUnsafeBufferPointer { nodes in
-        segments[worker].withUnsafeBufferPointer { segments in
-          for segment in segments {
-            withUnsafePointer(to: nodes[segment.node].update) { update in
-              galley_update_panels(kernels, update, rows, segment.first, segment.end, adam)
-              galley_transpose_panels(update, segment.first, segment.end)
+        panelChunks.withUnsafeBufferPointer { chunks in
+          while case let index = pool.claim(), index < chunks.count {
+            let chunk = chunks[index]
+            withUnsafePointer(to: nodes[chunk.node].update) { update in
+              galley_update_panels(kernels, update, batch.rows, chunk.first, chunk.end, adam)
             }
           }
         }
@@ -44,32 +40,44 @@ extension DenseNetwork {
     }
   }
 
-  private func processRows(worker: Int) {
+  /// At least 24 rows a chunk, if there are as many: each chunk reads every weight once.
+  private var rowChunks: Int {
+    let threads = pool.threads
+    return threads == 1 ? 1 : threads * max(1, min(4, batch.rows / (24 * threads)))
+  }
+
+  private func processRows() {
     let batch = self.batch
-    let first = batch.rows * worker / pool.threads
-    let count = batch.rows * (worker + 1) / pool.threads - first
-    guard count > 0 else { return }
+    let chunks = rowChunks
     nodes.withUnsafeBufferPointer { nodes in
-      gather(batch, first, count)
-      if batch.runsEncoder {
-        for index in 0..<encoderEnd { forward(nodes[index], first, count) }
-        if model.kind.isVariational { drawLatents(nodes[encoderEnd - 1], batch, first, count) }
+      while case let chunk = pool.claim(), chunk < chunks {
+        let first = batch.rows * chunk / chunks
+        let count = batch.rows * (chunk + 1) / chunks - first
+        if count > 0 { process(nodes, batch, first, count) }
       }
-      guard batch.runsDecoder else { return }
-      for index in encoderEnd..<(nodes.count - 1) { forward(nodes[index], first, count) }
-      let last = nodes[nodes.count - 1]
-      forward(last, first, count, activates: !batch.computesLoss)
-      if batch.computesLoss { computeLoss(last, batch, first, count) }
-      guard batch.computesGradient else { return }
-      for index in stride(from: nodes.count - 1, through: encoderEnd, by: -1) {
-        backward(nodes[index], first, count)
-      }
-      if model.kind.isVariational {
-        differentiateLatents(nodes[encoderEnd - 1], batch, first, count)
-      }
-      for index in stride(from: encoderEnd - 1, through: 0, by: -1) {
-        backward(nodes[index], first, count)
-      }
+    }
+  }
+
+  private func process(
+    _ nodes: UnsafeBufferPointer<DenseNode>, _ batch: DenseBatch, _ first: Int, _ count: Int
+  ) {
+    gather(batch, first, count)
+    if batch.runsEncoder {
+      for index in 0..<encoderEnd { forward(nodes[index], first, count) }
+      if model.kind.isVariational { drawLatents(nodes[encoderEnd - 1], batch, first, count) }
+    }
+    guard batch.runsDecoder else { return }
+    for index in encoderEnd..<(nodes.count - 1) { forward(nodes[index], first, count) }
+    let last = nodes[nodes.count - 1]
+    forward(last, first, count, activates: !batch.computesLoss)
+    if batch.computesLoss { computeLoss(last, batch, first, count) }
+    guard batch.computesGradient else { return }
+    for index in stride(from: nodes.count - 1, through: encoderEnd, by: -1) {
+      backward(nodes[index], first, count)
+    }
+    if model.kind.isVariational { differentiateLatents(nodes[encoderEnd - 1], batch, first, count) }
+    for index in stride(from: encoderEnd - 1, through: 0, by: -1) {
+      backward(nodes[index], first, count)
     }
   }
 

@@ -57,7 +57,7 @@ struct DensePlan {
   }
 
   mutating func build() throws(Diagnostic) {
-    xStride = Self.stride(model.encoderInputs)
+    xStride = Self.rowStride(model.encoderInputs)
     let examples = try buffer(xStride)
     x = examples
     var flow = Flow(
@@ -66,7 +66,7 @@ struct DensePlan {
     if model.kind.isVariational {
       _ = try appendLinear(
         2 * model.latentDimensions, nil, name: "mean and log-variance", after: flow)
-      codeStride = Self.stride(model.decoderInputs)
+      codeStride = Self.rowStride(model.decoderInputs)
       let latents = try buffer(codeStride)
       code = latents
       codeGradient = learns ? try buffer(codeStride) : nil
@@ -86,27 +86,27 @@ struct DensePlan {
     _ = try append(model.decoder, part: "decoder", after: flow, endsModel: true)
   }
 
-  /// Divides the parameters among workers by the work they cost.
-  func segments(workers: Int) -> [[PanelSegment]] {
-    var result = [[PanelSegment]](repeating: [], count: workers)
+  /// Divides the parameters into chunks of about equal work, in whole pairs of panels.
+  func chunks(threads: Int) -> [PanelChunk] {
     let products = nodes.indices.filter { nodes[$0].hasProduct }
     let total = products.reduce(0) {
       $0 + Int(nodes[$1].node.update.panels) * Int(nodes[$1].node.update.inputs)
     }
-    var before = 0
-    for index in products {
-      let cost = Int(nodes[index].node.update.inputs)
-      for panel in 0..<Int(nodes[index].node.update.panels) {
-        let worker = min(workers - 1, (2 * before + cost) * workers / (2 * total))
-        if let last = result[worker].last, last.node == index {
-          result[worker][result[worker].count - 1].end = panel + 1
-        } else {
-          result[worker].append(PanelSegment(node: index, first: panel, end: panel + 1))
-        }
-        before += cost
+    let goal = threads == 1 ? total : total / (16 * threads)
+    let chunks = products.flatMap { index in
+      let panels = Int(nodes[index].node.update.panels)
+      let width = max(2, goal / Int(nodes[index].node.update.inputs) / 2 * 2)
+      return stride(from: 0, to: panels, by: width).map {
+        PanelChunk(node: index, first: $0, end: min(panels, $0 + width))
       }
     }
-    return result
+    // Small ones last, so that workers finish together.
+    func cost(_ chunk: PanelChunk) -> Int {
+      (chunk.end - chunk.first) * Int(nodes[chunk.node].node.update.inputs)
+    }
+    return chunks.enumerated().sorted {
+      (cost($1.element), $0.offset) < (cost($0.element), $1.offset)
+    }.map(\.element)
   }
 
   private mutating func append(
@@ -138,7 +138,7 @@ struct DensePlan {
     precondition(
       matrix.inputs == flow.width && matrix.outputs == outputs,
       "layout \(matrix.inputs)x\(matrix.outputs), plan \(flow.width)x\(outputs)")
-    let stride = Self.stride(outputs)
+    let stride = Self.rowStride(outputs)
     let output = try buffer(stride)
     let gradient = learns ? try buffer(stride) : nil
     var node = DenseNode(
@@ -209,7 +209,7 @@ struct DensePlan {
 
   /// Whole vectors, and an odd number of cache lines: rows a power of two apart would fall into the
   /// same few sets of the cache when a weight gradient walks down a column.
-  private static func stride(_ width: Int) -> Int {
+  private static func rowStride(_ width: Int) -> Int {
     let lines = (width + lanes - 1) / lanes
     return (lines % 2 == 0 ? lines + 1 : lines) * lanes
   }

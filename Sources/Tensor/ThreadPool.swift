@@ -3,7 +3,7 @@
 import CKernels
 import Diagnostics
 
-/// Workers that run one C function at a time, each told its number.
+/// Workers that run one C function at a time and claim the chunks of its work.
 package final class ThreadPool {
   package let threads: Int
   private let pool: OpaquePointer
@@ -21,10 +21,13 @@ package final class ThreadPool {
     self.pool = pool
   }
 
-  /// Calls `task(context, worker)` for every worker number and returns when all are done.
+  /// Calls `task(context)` on every worker and returns when all are done.
   package func run(_ task: galley_task, _ context: UnsafeMutableRawPointer) {
     galley_thread_pool_run(pool, task, context)
   }
+
+  /// Within a task: the next chunk number, from 0 in each run.
+  package func claim() -> Int { Int(galley_thread_pool_claim(pool)) }
 
   deinit { galley_thread_pool_destroy(pool) }
 }

@@ -56,12 +56,13 @@ typedef struct {
 } galley_dense_update;
 
 /// Computes the gradients of panels [first, end) and applies Adam to each tile while it is still in
-/// the first-level cache; with `gradient` set, stores the gradient and changes no weight.
+/// the first-level cache, then refreshes their part of the transposed copy; with `gradient` set,
+/// stores the gradient and changes no weight.
 void galley_update_panels(
     const galley_panel_kernels *kernels, const galley_dense_update *layer, size_t batch,
     size_t first, size_t end, const galley_adam_step *adam);
 
-/// Refreshes the part of the transposed copy that panels [first, end) own.
+/// Refreshes the part of the transposed copy, if there is one, that panels [first, end) own.
 void galley_transpose_panels(const galley_dense_update *layer, size_t first, size_t end);
 
 /// w, m, v of `count` (a multiple of 16) parameters after one Adam step with gradient g.
