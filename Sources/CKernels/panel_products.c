@@ -1,8 +1,9 @@
 // Dense-layer products and the fused gradient-and-Adam pass; see the header for the panel layout.
 //
-// Why not OpenBLAS here: measured on two Zen 4 cores (117 GFLOP/s a core at most), OpenBLAS 0.3.21
-// reaches 100-105 on this project's shapes and needs the gradient in memory; these tiles reach
-// 110-114 with weights already packed, and Adam runs on each gradient tile in the first-level cache.
+// Why not OpenBLAS here: measured on one Zen 4 core (117 GFLOP/s at most), OpenBLAS 0.3.21 reaches
+// 100 to 105 on this project's shapes, 82 on the latent layers, and needs the gradient in memory.
+// These tiles reach 115 on forward and input-gradient products and 110 on weight gradients, and
+// Adam runs on each gradient tile in the first-level cache (95 to 104 with it).
 #include "panel_products.h"
 
 #include <string.h>

@@ -112,6 +112,7 @@ final class DenseNetwork {
     self.objective = objective
     self.capacity = capacity
     layout = ParameterLayout(model)
+    try layout.requireMemory(copies: purpose == .training ? 5 : 2)
     pool = try ThreadPool(threads: threads)
     kernels = instructionSet.kernels
     parameters = try AlignedBuffer(count: layout.size, purpose: "the model's parameters")

@@ -33,13 +33,13 @@ package struct ModelSpecification: Sendable, Hashable, Codable {
   }
 
   /// Values that enter the first layer: the example and, if conditional, its one-hot label.
-  var encoderInputs: Int { inputs + classes }
+  var encoderInputs: Int { inputs &+ classes }
 
   /// Width of what the encoder's last layer gives.
   var encoderOutputs: Int { ModelSpecification.width(of: encoder, from: encoderInputs) }
 
   /// Values that enter the decoder.
-  var decoderInputs: Int { kind.isVariational ? latentDimensions + classes : encoderOutputs }
+  var decoderInputs: Int { kind.isVariational ? latentDimensions &+ classes : encoderOutputs }
 
   /// Values of one code: the latent dimensions, or the autoencoder's bottleneck.
   package var codeDimensions: Int { kind.isVariational ? latentDimensions : encoderOutputs }
@@ -51,7 +51,7 @@ package struct ModelSpecification: Sendable, Hashable, Codable {
   }
 
   /// Weights and biases; meaningful for a specification without problems.
-  package var parameterCount: Int { layerTable().reduce(0) { $0 + $1.parameters } }
+  package var parameterCount: Int { layerTable().reduce(0) { $0 &+ $1.parameters } }
 }
 
 /// One row of a layer table.
@@ -70,13 +70,14 @@ package struct LayerRow: Sendable, Hashable, Codable {
 
 extension ModelSpecification {
   /// Every layer in the order of evaluation, the mean and log-variance heads included.
+  /// Sizes that `validate` would refuse wrap around instead of trapping.
   package func layerTable() -> [LayerRow] {
     var rows: [LayerRow] = []
     var width = encoderInputs
     func append(_ layer: LayerSpecification, _ part: LayerRow.Part) {
       var parameters = 0
       if case .linear(let outputs) = layer {
-        parameters = width * outputs + outputs
+        parameters = width &* outputs &+ outputs
         width = outputs
       }
       rows.append(

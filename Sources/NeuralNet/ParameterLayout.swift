@@ -2,6 +2,7 @@
 
 import CKernels
 import Diagnostics
+import Foundation
 import Tensor
 
 /// The weights of one product, stored in panels of 16 outputs (see panel_products.h).
@@ -68,6 +69,19 @@ struct ParameterLayout {
     matrix.biasOffset = size + matrix.panels * inputs * lanes
     size = matrix.biasOffset + matrix.panels * lanes
     matrices.append(matrix)
+  }
+
+  /// - Throws: when so many copies of the parameters exceed this machine's memory: the system would
+  ///   hand them out and kill the process later.
+  func requireMemory(copies: Int) throws(Diagnostic) {
+    let gigabytes = Double(size) * 4 * Double(copies) / 0x1p30
+    let available = Double(ProcessInfo.processInfo.physicalMemory) / 0x1p30
+    guard gigabytes > available else { return }
+    throw Diagnostic(
+      .error,
+      "the model's parameters take \(Int(gigabytes.rounded(.up))) GiB of memory, and this machine has"
+        + " \(Int(available.rounded()))",
+      hints: ["use smaller layers"])
   }
 
   /// Copies a flat buffer out into PyTorch's shapes: weight `[outputs, inputs]`, bias `[outputs]`.

@@ -161,6 +161,19 @@ import Testing
     for kind in ModelSpecification.Kind.allCases {
       let model = ModelSpecification(kind: kind, inputs: .max, encoder: [], decoder: [])
       #expect(!model.validate().isEmpty)
+      #expect(model.layerTable().count == (kind == .autoencoder ? 0 : 2))
     }
+  }
+
+  @Test func `A model larger than the machine's memory is a diagnostic`() throws {
+    let model = ModelSpecification(
+      kind: .autoencoder, inputs: 4,
+      encoder: [.linear(outputs: 1 << 24), .linear(outputs: 1 << 24)],
+      decoder: [.linear(outputs: 4), .sigmoid])
+    #expect(model.validate().isEmpty)
+    let error = #expect(throws: Diagnostic.self) {
+      try InferenceSession(model: model, weights: NamedTensors())
+    }
+    #expect(error?.message.contains("GiB of memory") == true)
   }
 }
