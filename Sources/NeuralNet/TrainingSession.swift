@@ -179,7 +179,7 @@ package final class TrainingSession {
     let loss = terms(reconstruction / Double(rows), divergence / Double(rows)).loss
     guard loss.isFinite else {
       let layer = network.firstNonFiniteLayer().map { "; the first layer affected is \($0)" } ?? ""
-      throw fail("the loss is \(loss)\(layer)")
+      throw fail("the loss is \(loss.isNaN ? "not a number" : "infinite")\(layer)")
     }
     position.step += 1
     position.stepInEpoch += 1

@@ -162,4 +162,39 @@ import Testing
     // It goes on where the first one stopped, instead of starting anew.
     #expect(values.count == 2 && values[1] < values[0])
   }
+
+  @Test func `The number of threads changes no number`() throws {
+    let place = try Workplace()
+    try place.write(smallReport(), to: "r.md")
+    var losses: [[Double]] = []
+    for threads in ["1", "2", "5"] {
+      let result = try place.galley(
+        "render", "r.md", "--threads", threads, "--store", "s\(threads)")
+      #expect(result.status == 0, "\(result.errors)")
+      let document = try Document(decoding: place.read("output/r.json"))
+      losses.append(
+        document.blocks.flatMap { block -> [Double] in
+          guard case .figure(let figure) = block, case .lineChart(let chart) = figure.content
+          else { return [] }
+          return chart.panels.flatMap(\.series).flatMap(\.y)
+        })
+    }
+    #expect(losses[0].count == 3)
+    #expect(losses[1] == losses[0] && losses[2] == losses[0])
+  }
+
+  @Test func `A loss that is not a number stops the run and writes no page`() throws {
+    let place = try Workplace()
+    try place.write(
+      smallReport().replacingOccurrences(
+        of: "beta: ${beta}", with: "beta: 1000\noptimizer: {adam: {learning-rate: 10}}"
+      )
+      .replacingOccurrences(of: "epochs: 2", with: "epochs: 40"), to: "r.md")
+    let result = try place.galley("render", "r.md")
+    #expect(result.status == 1)
+    #expect(
+      result.errors.contains("r.md:23:5: error: training stopped at step "), "\(result.errors)")
+    #expect(result.errors.contains("= hint: lower the learning rate"))
+    #expect(place.pages == [])
+  }
 }

@@ -226,6 +226,15 @@ struct GridDirective: ExecutableDirective {
     _ run: PreparedRun?, _ dataset: PreparedDataset, _ shownLabels: [Int], seed: UInt64,
     _ context: ExecutionContext
   ) throws -> ImageGrid {
+    func samples() throws -> SampleRows {
+      guard let run else {
+        throw Diagnostic.error("'\(content.rawValue)' needs the key 'run'", at: range)
+      }
+      let session = try InferenceSession(
+        model: run.model, weights: run.result(in: context).weights, threads: run.options.threads,
+        batchSize: 128)
+      return SampleRows(session: session, run: run, split: split, columns: columns, seed: seed)
+    }
     var maker = ImageGridMaker(dataset: dataset, columns: columns)
     switch content {
     case .data:
@@ -235,13 +244,10 @@ struct GridDirective: ExecutableDirective {
       }
     case .classes:
       try addClasses(dataset, shownLabels, to: &maker)
-    default:
-      guard let run else { break }
-      let session = try InferenceSession(
-        model: run.model, weights: run.result(in: context).weights, threads: run.options.threads,
-        batchSize: 128)
-      try SampleRows(session: session, run: run, split: split, seed: seed)
-        .add(content, rows: rows, labels: shownLabels, to: &maker)
+    case .reconstructions: try samples().addReconstructions(to: &maker)
+    case .posteriorSamples: try samples().addPosteriorSamples(rows: rows, to: &maker)
+    case .priorSamples: try samples().addPriorSamples(rows: rows, to: &maker)
+    case .conditionalSamples: try samples().addConditionalSamples(of: shownLabels, to: &maker)
     }
     return maker.grid
   }

@@ -66,6 +66,8 @@ func fileError(_ code: Int32, _ path: String) -> NSError {
 package func describe(_ error: any Error) -> String {
   if let diagnostic = error as? Diagnostic { return diagnostic.message }
   let error = error as NSError
+  // Foundation's words for these are vaguer than the system's.
+  if error.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(error.code))) }
   if let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError { return describe(cause) }
   return error.localizedDescription
 }
