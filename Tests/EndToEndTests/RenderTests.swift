@@ -55,6 +55,17 @@ import Testing
     }
   }
 
+  @Test func `A value gives the same page, wherever it was set`() throws {
+    let place = try Workplace()
+    try place.write(smallReport(beta: "3"), to: "a/r.md")
+    try place.write(smallReport(beta: "2"), to: "b/r.md")
+    #expect(try place.galley("render", "a/r.md").status == 0)
+    let first = try ["r.html", "r.json", "r.pdf"].map { try place.read("output/\($0)") }
+    #expect(try place.galley("render", "b/r.md", "-P", "beta=3").status == 0)
+    let second = try ["r.html", "r.json", "r.pdf"].map { try place.read("output/\($0)") }
+    #expect(first == second)
+  }
+
   // MARK: The store
 
   /// How many steps ran and how many came from the store, as the command says.

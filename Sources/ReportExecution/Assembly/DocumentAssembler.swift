@@ -8,19 +8,17 @@ import Tensor
 struct DocumentAssembler {
   let plan: ReportPlan
   let context: PreparationContext
-  let choices: RenderingChoices
   let outcomes: [Int: StepOutcome]
   private let numbering: Numbering
   private let inline: InlineAssembly
   private let results: Results
 
   init(
-    plan: ReportPlan, context: PreparationContext, choices: RenderingChoices,
+    plan: ReportPlan, context: PreparationContext,
     outcomes: [Int: StepOutcome], results: Results
   ) {
     self.plan = plan
     self.context = context
-    self.choices = choices
     self.outcomes = outcomes
     self.results = results
     numbering = Numbering(plan)
@@ -218,13 +216,14 @@ struct DocumentAssembler {
     var rows = [
       ColophonRow("Galley", "\(galleyVersion), engine \(StepKey.engineVersion)"),
       ColophonRow("Seed", String(plan.frontMatter.seed)),
-      ColophonRow("Profile", choices.profile ?? "none"),
     ]
-    if !choices.parameters.isEmpty {
+    // Their values, not where they came from: the same values give the same page.
+    let parameters = plan.parameters.values.sorted { $0.key < $1.key }
+    if !parameters.isEmpty {
       rows.append(
         ColophonRow(
-          "Parameters given",
-          choices.parameters.map { "\($0.name) = \($0.value)" }.joined(separator: ", ")))
+          "Parameters",
+          parameters.map { "\($0.key) = \($0.value.inlineText)" }.joined(separator: ", ")))
     }
     for dataset in datasets {
       let used = "\(dataset.trainCount) training and \(dataset.testCount) test images used"

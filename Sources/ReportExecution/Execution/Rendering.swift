@@ -42,7 +42,7 @@ package enum Rendering {
       }
     }
     guard !diagnostics.contains(where: \.isError) else { return (nil, diagnostics) }
-    return (CheckedReport(plan: plan, context: context(), choices: choices), diagnostics)
+    return (CheckedReport(plan: plan, context: context()), diagnostics)
   }
 
   /// Errors of whatever kind as diagnostics with a place.
@@ -72,7 +72,6 @@ package enum Rendering {
 package struct CheckedReport: Sendable {
   package let plan: ReportPlan
   let context: PreparationContext
-  let choices: RenderingChoices
 
   /// What a rendering did.
   package struct Outcome: Sendable {
@@ -112,7 +111,7 @@ package struct CheckedReport: Sendable {
     }
     guard failures.isEmpty else { throw Diagnostics(failures) }
     let document = try DocumentAssembler(
-      plan: plan, context: context, choices: choices, outcomes: outcomes, results: results
+      plan: plan, context: context, outcomes: outcomes, results: results
     ).assemble()
     let stored = outcomes.values.compactMap(\.wasStored)
     return Outcome(

@@ -58,7 +58,8 @@ package struct Planner {
     }
     return (
       ReportPlan(
-        report: report, frontMatter: frontMatter, abstract: abstract?.blocks ?? [], steps: steps,
+        report: report, frontMatter: frontMatter, parameters: parameters,
+        abstract: abstract?.blocks ?? [], steps: steps,
         order: order, values: values),
       diagnostics
     )

@@ -19,6 +19,8 @@ package struct PlannedStep: Sendable {
 package struct ReportPlan: Sendable {
   package var report: ParsedReport
   package var frontMatter: FrontMatter
+  /// In force for this rendering, whatever gave them.
+  package var parameters: Parameters
   package var abstract: [ParsedBlock]
   /// In the order of the text.
   package var steps: [PlannedStep]

@@ -37,6 +37,17 @@ package struct YAMLValue: Sendable, Hashable {
     }
   }
 
+  /// The value as it would be written on one line.
+  package var inlineText: String {
+    switch content {
+    case .null: "null"
+    case .scalar(let text, _): text
+    case .sequence(let items): "[" + items.map(\.inlineText).joined(separator: ", ") + "]"
+    case .mapping(let entries):
+      "{" + entries.map { "\($0.key): \($0.value.inlineText)" }.joined(separator: ", ") + "}"
+    }
+  }
+
   package var entries: [Entry]? {
     if case .mapping(let entries) = content { entries } else { nil }
   }
