@@ -179,6 +179,8 @@ package final class TextLayout {
       }
       let description = run.font.makeDescription()
       insert(pango_attr_font_desc_new(description))
+      // Pango would end a broken word with a hyphen that is not in the text, in a checksum too.
+      insert(pango_attr_insert_hyphens_new(0))
       pango_font_description_free(description)
       insert(pango_attr_font_features_new(run.font.features))
       if let color = run.color {
