@@ -55,6 +55,15 @@ import Testing
     }
   }
 
+  @Test(arguments: ["#", "##"])
+  func `The shallowest heading is the top level of the page`(mark: String) throws {
+    let place = try Workplace()
+    try place.write("---\ntitle: x\n---\n\n\(mark) One\n\n\(mark)# Two\n", to: "r.md")
+    #expect(try place.galley("render", "r.md").status == 0)
+    let html = String(decoding: try place.read("output/r.html"), as: UTF8.self)
+    #expect(html.contains("<h2 id=\"one\"") && html.contains("<h3 id=\"two\""))
+  }
+
   @Test func `A value gives the same page, wherever it was set`() throws {
     let place = try Workplace()
     try place.write(smallReport(beta: "3"), to: "a/r.md")

@@ -45,6 +45,9 @@ struct DocumentAssembler {
     var tables = 0
     var sections = SectionCounter()
     var anchors: Set<String>
+    /// The shallowest heading of the text, 1 to 6: it becomes the top level of the page, so that a
+    /// report may begin with `#` or, as GitHub readers expect under a title, with `##`.
+    var topLevel = 6
 
     init(plan: ReportPlan) {
       anchors = Set(plan.steps.compactMap { $0.directive.label?.name })
@@ -54,7 +57,10 @@ struct DocumentAssembler {
     private mutating func collect(_ blocks: [ParsedBlock]) {
       for block in blocks {
         switch block.content {
-        case .heading(_, let identifier?, _), .equation(_, let identifier?):
+        case .heading(let level, let identifier, _):
+          topLevel = min(topLevel, level)
+          if let identifier { anchors.insert(identifier.name) }
+        case .equation(_, let identifier?):
           anchors.insert(identifier.name)
         case .table(let table):
           if let identifier = table.identifier { anchors.insert(identifier.name) }
@@ -92,7 +98,7 @@ struct DocumentAssembler {
         result.append(
           .heading(
             Heading(
-              level: level, identifier: identifier?.name ?? state.anchor(for: inlines.plainText),
+              level: max(1, level - state.topLevel + 1), identifier: identifier?.name ?? state.anchor(for: inlines.plainText),
               number: plan.frontMatter.numbersSections ? number : nil, content: inlines)))
       case .paragraph(let content):
         result.append(.paragraph(try inline.inlines(content)))
