@@ -147,6 +147,9 @@ extension FlowBuilder {
     space(PageStyle.blockGap + padding)
   }
 
+  /// About a quarter of a page: what a reader takes in at once, and a page can afford to leave blank.
+  private static var shortCodeLineCount: Int { 16 }
+
   private mutating func addCodeLines(_ code: String) {
     let settings = PageStyle.code
     let element = addElement(.code)
@@ -158,8 +161,11 @@ extension FlowBuilder {
         String(source), font: settings.font, style: style(width: width, wrapping: .characters),
         in: text)
       for (part, line) in layout.lines.enumerated() {
-        // The first and last two lines of a block stay together.
-        let mayPart = (number == 0 && part == 0) || (number >= 2 && number <= lines.count - 2)
+        // A short block stays whole; of a long one, the first and the last two lines.
+        let isShort = lines.count <= Self.shortCodeLineCount
+        let mayPart =
+          (number == 0 && part == 0)
+          || (!isShort && number >= 2 && number <= lines.count - 2)
         let pitch = Self.pitch(of: line, settings)
         add(height: pitch, mayStartPage: mayPart, element: element) { page, y in
           let baseline = y + Self.baseline(inPitch: pitch, settings)

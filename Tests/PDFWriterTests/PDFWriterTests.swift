@@ -84,6 +84,23 @@ func `Everything is on one page, in order, and above the margin`(document: Docum
   #expect(flow.items.count { $0.kind == .box } == 500)
 }
 
+@Test(arguments: [(10, true), (16, true), (40, false)])
+func `A short code block stays on one page`(count: Int, staysWhole: Bool) throws {
+  let code = (1...count).map(String.init).joined(separator: "\n")
+  var pageCounts: [Int] = []
+  for lines in 20...40 {
+    var blocks = (0..<lines).map { Block.paragraph([.text("line \($0)")]) }
+    blocks.append(.code(CodeBlock(role: .output, text: code)))
+    let flow = try flow(Document(metadata: Metadata(title: "t"), blocks: blocks))
+    let element = flow.items.last { $0.kind == .box }?.element
+    pageCounts.append(
+      pages(flow).count { page in
+        page.items.contains { flow.items[$0.item].element == element }
+      })
+  }
+  #expect(pageCounts.contains { $0 > 1 } == !staysWhole)
+}
+
 @Test func `A heading is never the last on a page`() throws {
   for lines in 30...60 {
     var blocks = (0..<lines).map { Block.paragraph([.text("line \($0)")]) }

@@ -98,7 +98,8 @@ struct DocumentAssembler {
         result.append(
           .heading(
             Heading(
-              level: max(1, level - state.topLevel + 1), identifier: identifier?.name ?? state.anchor(for: inlines.plainText),
+              level: max(1, level - state.topLevel + 1),
+              identifier: identifier?.name ?? state.anchor(for: inlines.plainText),
               number: plan.frontMatter.numbersSections ? number : nil, content: inlines)))
       case .paragraph(let content):
         result.append(.paragraph(try inline.inlines(content)))
