@@ -35,11 +35,11 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["CZlib", "Checksums", "Diagnostics"]),
     .target(name: "DocumentModel"),
     .target(name: "Drawing", dependencies: ["CCairo", "Diagnostics"]),
-    .target(name: "Plotting", dependencies: ["DocumentModel", "Drawing"]),
+    .target(name: "Plotting", dependencies: ["Diagnostics", "DocumentModel", "Drawing"]),
     .target(
       name: "ReportLanguage",
       dependencies: [
-        "CCmark", "Checksums", "Diagnostics", "DocumentModel",
+        "CCmark", "Diagnostics", "DocumentModel",
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(
@@ -69,7 +69,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Datasets", "NeuralNet", "Tensor",
+        "NeuralNet", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

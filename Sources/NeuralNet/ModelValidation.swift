@@ -41,15 +41,15 @@ extension ModelSpecification {
       layers.contains { if case .linear = $0 { true } else { false } }
     }
     if kind == .autoencoder, !hasLinear(encoder) {
-      report(.encoder, nil, "the encoder has no linear layer", "add one, such as linear: 128")
+      report(.encoder, nil, "the encoder has no linear layer", "add one, such as `{linear: 128}`")
     }
     if !hasLinear(decoder) {
-      report(.decoder, nil, "the decoder has no linear layer", "add linear: \(inputs)")
+      report(.decoder, nil, "the decoder has no linear layer", "add `{linear: \(inputs)}`")
     } else if Self.width(of: decoder, from: 0) != inputs {
       report(
         .decoder, decoder.lastIndex { if case .linear = $0 { true } else { false } },
         "the decoder gives \(Self.width(of: decoder, from: 0)) values for \(inputs) inputs",
-        "make its last linear layer linear: \(inputs)")
+        "make its last linear layer `{linear: \(inputs)}`")
     }
     if kind.isVariational {
       checkSize(latentDimensions, .latent, nil, "the number of latent dimensions")

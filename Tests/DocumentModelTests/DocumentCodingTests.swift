@@ -69,8 +69,17 @@ import Testing
     #expect(back.panels[0].series[0].y[1] == .infinity)
   }
 
-  @Test func `The JSON is the same bytes each time`() throws {
-    #expect(try document.encoded() == document.encoded())
+  @Test func `Keys are sorted and addresses readable, so that a diff of two files is small`() throws
+  {
+    let text = String(decoding: try document.encoded(), as: UTF8.self)
+    let keys = ["blocks", "colophon", "format", "layout", "metadata", "notices"]
+    let places = keys.compactMap { text.firstRange(of: "\n  \"\($0)\" :")?.lowerBound }
+    #expect(places.count == keys.count && places == places.sorted())
+    var linked = document
+    linked.blocks = [
+      .paragraph([.link(Link(destination: "https://example.org/a", content: []))])
+    ]
+    #expect(String(decoding: try linked.encoded(), as: UTF8.self).contains("https://example.org/a"))
   }
 
   @Test func `A block of an unknown type is refused by name`() throws {

@@ -74,13 +74,13 @@ import Testing
 
   @Test(
     arguments: [
-      ("input: 784", "input: 100", "error: "),
+      ("input: 784", "input: 100", "error: the decoder gives 784 values for 100 inputs"),
       (
         "batch: 64\nbeta: 1", "batch: 500\nbeta: 1",
         "error: a batch of 500 is larger than the 200 training images"
       ),
       ("latent: 3", "latent: 0", "error: 'latent': expected a whole number from 1"),
-      ("{linear: 784}", "{linear: 700}", "error: "),
+      ("{linear: 784}", "{linear: 700}", "error: the decoder gives 700 values for 784 inputs"),
       (
         "first: {train: 200, test: 40}", "first: 70000",
         "error: 'first' asks for 70000 training images"
