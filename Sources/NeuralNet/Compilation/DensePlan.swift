@@ -57,16 +57,16 @@ struct DensePlan {
   }
 
   mutating func build() throws(Diagnostic) {
-    xStride = Self.rowStride(model.encoderInputs)
+    xStride = Self.rowStride(model.encoderInputShape.count)
     let examples = try buffer(xStride)
     x = examples
     var flow = Flow(
-      values: examples, width: model.encoderInputs, stride: xStride, gradient: nil, learnedWidth: 0)
+      values: examples, width: model.encoderInputShape.count, stride: xStride, gradient: nil, learnedWidth: 0)
     flow = try append(model.encoder, part: "encoder", after: flow, endsModel: false)
     if model.kind.isVariational {
       _ = try appendLinear(
         2 * model.latentDimensions, nil, name: "mean and log-variance", after: flow)
-      codeStride = Self.rowStride(model.decoderInputs)
+      codeStride = Self.rowStride((model.decoderInputShape?.count ?? 0))
       let latents = try buffer(codeStride)
       code = latents
       codeGradient = learns ? try buffer(codeStride) : nil
@@ -74,7 +74,7 @@ struct DensePlan {
       noise = try buffer(noiseStride)
       deviation = try buffer(noiseStride)
       flow = Flow(
-        values: latents, width: model.decoderInputs, stride: codeStride, gradient: codeGradient,
+        values: latents, width: (model.decoderInputShape?.count ?? 0), stride: codeStride, gradient: codeGradient,
         learnedWidth: model.latentDimensions)
     } else {
       (code, codeStride, codeGradient) = (flow.values, flow.stride, flow.gradient)
@@ -116,7 +116,7 @@ struct DensePlan {
     var index = 0
     while index < layers.count {
       let name = "\(part).\(index) (\(layers[index].name))"
-      if case .linear(let outputs) = layers[index] {
+      if case .linear(let outputs, _) = layers[index] {
         let activation = index + 1 < layers.count ? layers[index + 1].activation : nil
         flow = try appendLinear(outputs, activation, name: name, after: flow)
         index += activation == nil ? 1 : 2
@@ -219,19 +219,10 @@ extension LayerSpecification {
   /// Nil for layers with weights.
   var activation: galley_activation? {
     switch self {
-    case .linear: nil
     case .relu: GALLEY_RELU
     case .sigmoid: GALLEY_SIGMOID
     case .tanh: GALLEY_TANH
+    default: nil
     }
-  }
-}
-
-extension Objective {
-  var isBernoulli: Bool { self != .meanSquaredError }
-
-  /// Factor of the KL divergence.
-  var beta: Double {
-    if case .elbo(let beta) = self { beta } else { 0 }
   }
 }

@@ -35,18 +35,18 @@ struct ParameterLayout {
 
   /// - Precondition: `model` has no problems.
   init(_ model: ModelSpecification) {
-    append(model.encoder, part: "encoder", inputs: model.encoderInputs, sequentialStart: 0)
+    append(model.encoder, part: "encoder", inputs: model.encoderInputShape.count, sequentialStart: 0)
     if model.kind.isVariational {
       let latent = model.latentDimensions
       append(
-        inputs: model.encoderOutputs,
+        inputs: (model.encoderOutputShape?.count ?? 0),
         [
           PanelMatrix.Part(name: "mean", firstOutput: 0, outputs: latent),
           PanelMatrix.Part(name: "log-variance", firstOutput: latent, outputs: latent),
         ])
     }
     append(
-      model.decoder, part: "decoder", inputs: model.decoderInputs,
+      model.decoder, part: "decoder", inputs: (model.decoderInputShape?.count ?? 0),
       sequentialStart: model.encoder.count)
     if model.kind.isVariational { sequentialNames = [:] }
   }
@@ -56,7 +56,7 @@ struct ParameterLayout {
   ) {
     var width = inputs
     for (index, layer) in layers.enumerated() {
-      guard case .linear(let outputs) = layer else { continue }
+      guard case .linear(let outputs, _) = layer else { continue }
       let name = "\(part).\(index)"
       append(inputs: width, [PanelMatrix.Part(name: name, firstOutput: 0, outputs: outputs)])
       sequentialNames[name] = "\(sequentialStart + index)"

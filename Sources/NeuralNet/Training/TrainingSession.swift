@@ -219,17 +219,7 @@ extension TrainingOptions {
         inverse_root: Float(1 / (1 - power(adam.beta2, step)).squareRoot()),
         epsilon: Float(adam.epsilon), one_minus_beta1: Float(1 - adam.beta1),
         one_minus_beta2: Float(1 - adam.beta2))
+    case .gradientDescent: preconditionFailure()
     }
-  }
-
-  /// By squaring, so that the result does not depend on a mathematics library.
-  private func power(_ base: Double, _ exponent: Int) -> Double {
-    var (result, factor, left) = (1.0, base, exponent)
-    while left > 0 {
-      if left & 1 == 1 { result *= factor }
-      factor *= factor
-      left >>= 1
-    }
-    return result
   }
 }
