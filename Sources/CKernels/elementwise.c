@@ -181,8 +181,8 @@ void galley_one_hot(const uint8_t *labels, size_t classes, float *x, size_t stri
 GALLEY_CLONES
 void galley_adam(
     float *restrict w, float *restrict m, float *restrict v, const float *restrict g, size_t count,
-    const galley_adam_step *step) {
-  const galley_adam_step s = *step;
+    const galley_optimizer_step *step) {
+  const galley_optimizer_step s = *step;
   for (size_t i = 0; i < count; i++) {
     const float gradient = g[i];
     const float first = m[i] + (gradient - m[i]) * s.one_minus_beta1;

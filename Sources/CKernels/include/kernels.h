@@ -2,7 +2,9 @@
 // buffers; rows of activations are `stride` floats apart, a multiple of 16, and the lanes beyond a
 // row's length are zero.
 #pragma once
+#include "convolution.h"
 #include "elementwise.h"
+#include "images.h"
 #include "instruction_set.h"
 #include "panel_products.h"
 #include "random_numbers.h"
