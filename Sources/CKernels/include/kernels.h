@@ -4,6 +4,8 @@
 #pragma once
 #include "elementwise.h"
 #include "instruction_set.h"
+#include "losses.h"
 #include "panel_products.h"
+#include "posteriors.h"
 #include "random_numbers.h"
 #include "thread_pool.h"
