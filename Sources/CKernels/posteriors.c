@@ -1,5 +1,5 @@
-// Noise, sampling, divergences and gradients of normal, Laplace and exponential posteriors, compiled
-// for three instruction sets.
+// Noise, sampling, divergences and gradients of normal, Laplace and exponential posteriors,
+// compiled for three instruction sets.
 #include "posteriors.h"
 
 #include "clones.h"
@@ -7,8 +7,9 @@
 #include "scalar_math.h"
 
 // Buffers are equal or apart, never shifted against each other: see elementwise.c.
-#define EACH(count, ...) \
-  _Pragma("clang loop vectorize(assume_safety)") for (size_t j = 0; j < (count); j++) { __VA_ARGS__ }
+#define EACH(count, ...)                         \
+  _Pragma("clang loop vectorize(assume_safety)") \
+  for (size_t j = 0; j < (count); j++) { __VA_ARGS__ }
 
 GALLEY_CLONES
 void galley_posterior_noise_from_uniforms(
@@ -148,7 +149,9 @@ void galley_posterior_gradient(
     const float *upstream = dz + row * z_stride, *s = spread + row * noise_stride;
     float *g = heads_gradient + row * heads_stride;
     switch (kind) {
-      case GALLEY_NORMAL: normal_gradient(h, n, upstream, s, g, g + latent, latent, kl_scale); break;
+      case GALLEY_NORMAL:
+        normal_gradient(h, n, upstream, s, g, g + latent, latent, kl_scale);
+        break;
       case GALLEY_LAPLACE:
         laplace_gradient(
             divergence, h, h + latent, n, upstream, s, g, g + latent, latent, kl_scale);

@@ -1,5 +1,5 @@
-// Element-wise passes over a batch's rows. Rows are `stride` floats apart. Every clone of a function
-// gives the same bits: no contraction.
+// Element-wise passes over a batch's rows. Rows are `stride` floats apart. Every clone of a
+// function gives the same bits: no contraction.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

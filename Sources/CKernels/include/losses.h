@@ -1,6 +1,6 @@
 // Losses of a batch's rows against targets, each with its gradient by the prediction in the same
-// pass. Strides are in floats. Every clone gives the same bits: sums run in 16 fixed lanes of double
-// precision. `gradient` may be NULL; prediction and gradient may be the same buffer.
+// pass. Strides are in floats. Every clone gives the same bits: sums run in 16 fixed lanes of
+// double precision. `gradient` may be NULL; prediction and gradient may be the same buffer.
 #pragma once
 #include <stddef.h>
 
