@@ -1,4 +1,5 @@
-// The kernels against PyTorch's values for every dense layer and loss, and for Adam.
+// The kernels against PyTorch's values for every dense layer and for Adam; losses are in
+// TorchLossTests.
 
 import CKernels
 import Foundation
@@ -67,7 +68,7 @@ struct TorchFixtures: Decodable {
 }
 
 @Suite struct TorchFixtureTests {
-  /// Layers and losses that the dense path does not have. Listed so that a new fixture cannot be
+  /// Layers that the dense path does not have. Listed so that a new fixture cannot be
   /// overlooked: whoever adds one decides here.
   static let notDense: Set<String> = [
     "conv2d-same", "conv2d-strided", "conv2d-valid", "conv2d-odd", "conv-transpose2d-s1",
@@ -150,66 +151,6 @@ struct TorchFixtures: Decodable {
     galley_activation_gradient(
       activation, values.pointer, gradient.pointer, gradient.pointer, lanes, rows, columns)
     expectRows(gradient, fixture.inputGradient, 1e-6)
-  }
-
-  @Test func `The Bernoulli loss from logits is PyTorch's`() throws {
-    let fixture = try TorchFixtures.load().loss(startingWith: "bernoulli-sum")
-    let logits = try padded(try #require(fixture.inputs["logits"]))
-    let target = try padded(try #require(fixture.target))
-    let rows = try #require(fixture.target).shape[0]
-    var losses = [Double](repeating: 0, count: rows)
-    galley_bernoulli_loss(
-      logits.pointer, lanes, target.pointer, lanes, logits.pointer, rows, 10, 1, &losses)
-    #expect(close(losses.reduce(0, +), fixture.value, 1e-6))
-    expectRows(logits, try #require(fixture.gradients["logits"]), 1e-6)
-  }
-
-  @Test func `The mean squared error is PyTorch's`() throws {
-    let fixture = try TorchFixtures.load().loss(startingWith: "mse-mean")
-    let prediction = try padded(try #require(fixture.inputs["prediction"]))
-    let target = try padded(try #require(fixture.target))
-    var losses = [0.0, 0, 0]
-    galley_squared_error_loss(
-      prediction.pointer, lanes, target.pointer, lanes, prediction.pointer, 3, 10, 1 / 3, &losses)
-    #expect(close(losses.reduce(0, +) / 3, fixture.value, 1e-6))
-    expectRows(prediction, try #require(fixture.gradients["prediction"]), 1e-6)
-  }
-
-  @Test(arguments: [("kl-normal-sum", 1), ("kl-normal-mean", 1.0 / 12)] as [(String, Float)])
-  func `The KL divergence of a normal is PyTorch's`(name: String, scale: Float) throws {
-    let fixture = try TorchFixtures.load().loss(startingWith: name)
-    let mean = try #require(fixture.inputs["mean"])
-    let logVariance = try #require(fixture.inputs["logVariance"])
-    let heads = try AlignedBuffer<Float>(count: 3 * lanes, purpose: "test")
-    for row in 0..<3 {
-      for column in 0..<4 {
-        heads.pointer[row * lanes + column] = mean.data[row * 4 + column]
-        heads.pointer[row * lanes + 4 + column] = logVariance.data[row * 4 + column]
-      }
-    }
-    let zeros = try AlignedBuffer<Float>(count: 3 * lanes, purpose: "test")
-    let z = try AlignedBuffer<Float>(count: 3 * lanes, purpose: "test")
-    let deviation = try AlignedBuffer<Float>(count: 3 * lanes, purpose: "test")
-    let gradient = try AlignedBuffer<Float>(count: 3 * lanes, purpose: "test")
-    var divergences = [0.0, 0, 0]
-    galley_reparameterize(
-      heads.pointer, lanes, zeros.pointer, 4, z.pointer, lanes, deviation.pointer, 3, 4,
-      &divergences)
-    #expect(close(divergences.reduce(0, +) * Double(scale), fixture.value, 1e-6))
-    expectRows(z, mean, 0)
-    galley_reparameterize_gradient(
-      heads.pointer, lanes, zeros.pointer, 4, zeros.pointer, lanes, deviation.pointer,
-      gradient.pointer, 3, 4, scale)
-    let toMean = try #require(fixture.gradients["mean"])
-    let toLogVariance = try #require(fixture.gradients["logVariance"])
-    for row in 0..<3 {
-      for column in 0..<4 {
-        let found = gradient.pointer[row * lanes + column]
-        #expect(close(Double(found), Double(toMean.data[row * 4 + column]), 1e-6))
-        let other = gradient.pointer[row * lanes + 4 + column]
-        #expect(close(Double(other), Double(toLogVariance.data[row * 4 + column]), 1e-6))
-      }
-    }
   }
 
   @Test func `Five steps of Adam are PyTorch's`() throws {

@@ -6,6 +6,8 @@
 #include "elementwise.h"
 #include "images.h"
 #include "instruction_set.h"
+#include "losses.h"
 #include "panel_products.h"
+#include "posteriors.h"
 #include "random_numbers.h"
 #include "thread_pool.h"
