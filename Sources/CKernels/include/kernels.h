@@ -7,3 +7,4 @@
 #include "panel_products.h"
 #include "random_numbers.h"
 #include "thread_pool.h"
+#include "volume_convolution.h"
