@@ -29,7 +29,8 @@ private let cases = [
     #expect(actual.argument == expected.argument)
     #expect(actual.weightGradient == expected.weightGradient)
     #expect(actual.biasGradient == expected.biasGradient)
-    // The rectifier is exercised in both of its branches.
+    // Enough windows exercise both branches of the rectifier.
+    guard expected.pooled.count > 100 else { return }
     #expect(expected.pooled.contains(0) && expected.pooled.contains { $0 > 0 })
   }
 
