@@ -11,3 +11,4 @@
 #include "posteriors.h"
 #include "random_numbers.h"
 #include "thread_pool.h"
+#include "volume_convolution.h"
