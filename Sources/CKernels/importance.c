@@ -143,3 +143,11 @@ void galley_importance_gradient(
     }
   }
 }
+
+double galley_log_sum(double first, double second) {
+  const double largest = first > second ? first : second, least = first > second ? second : first;
+  if (!(largest > -INFINITY)) return largest;
+  return largest + log_of_at_least_one(1.0 + exp_of_negative(least - largest));
+}
+
+double galley_logarithm(double value) { return log_of_at_least_one(value); }

@@ -26,6 +26,10 @@ package struct KernelClass: Sendable, Hashable, Codable, CustomStringConvertible
     }
 
     /// The variant's kernels of a first layer on volumes; never wider than the processor's own.
+    package var convolutionKernels: UnsafePointer<galley_convolution_kernels> {
+      galley_convolution_kernels_for(supported)
+    }
+
     package var volumeKernels: UnsafePointer<galley_volume_kernels> {
       galley_volume_kernels_for(supported)
     }

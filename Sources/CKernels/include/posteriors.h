@@ -78,3 +78,8 @@ void galley_importance_gradient(
     galley_posterior kind, size_t heads_stride, const float *noise, size_t noise_stride,
     const float *z, size_t z_stride, const float *dz, const float *spread, const float *weights,
     float *heads_gradient, size_t rows, size_t samples, size_t latent, float scale);
+
+/// log(exp(first) + exp(second)), and the natural logarithm of a number from 1 up: the same
+/// bits on every processor, which a mathematics library does not promise.
+double galley_log_sum(double first, double second);
+double galley_logarithm(double value);

@@ -27,8 +27,10 @@ extension Initialization {
 
 extension ParameterLayout {
   /// Each tensor draws from a step of its own, so its start does not depend on other layers' sizes.
-  func initialWeights(seed: UInt64) -> NamedTensors {
-    let stream = RandomStream(seed: seed, stream: RandomPurpose.initialization.rawValue)
+  /// - Parameter purpose: codes fitted to examples start from numbers of their own.
+  func initialWeights(seed: UInt64, purpose: NetworkPurpose = .training) -> NamedTensors {
+    let use = purpose == .codeFitting ? RandomPurpose.codes : .initialization
+    let stream = RandomStream(seed: seed, stream: use.rawValue)
     return NamedTensors(
       tensors.enumerated().map { index, tensor in
         let step = UInt32(index)

@@ -34,6 +34,7 @@ final class Network {
   let pool: ThreadPool
   let kernels: UnsafePointer<galley_panel_kernels>
   let convolutions: UnsafePointer<galley_convolution_kernels>
+  let volumes: UnsafePointer<galley_volume_kernels>
 
   let parameters: AlignedBuffer<Float>
   let firstMoments: AlignedBuffer<Float>?
@@ -77,6 +78,9 @@ final class Network {
   let rowWeights: UnsafeMutablePointer<Float>
   let rowLabels: UnsafeMutablePointer<UInt8>
 
+  /// The first layer reads the data set where it lies, so that no volume is copied.
+  let readsExamples: Bool
+
   var batch = Batch()
   var optimizerStep = galley_optimizer_step()
   let updateTasks: [UpdateTask]
@@ -106,6 +110,7 @@ final class Network {
     pool = try ThreadPool(threads: threads)
     kernels = instructionSet.kernels
     convolutions = instructionSet.convolutionKernels
+    volumes = instructionSet.volumeKernels
     samples = objective?.samples ?? 1
 
     parameters = try AlignedBuffer(count: layout.size, purpose: "the model's parameters")
@@ -129,6 +134,7 @@ final class Network {
     nodeNames = memory.nodeNames
     encoderEnd = memory.encoderEnd
     gradientTables = memory.gradientTables
+    if case .volume? = nodes.first { readsExamples = true } else { readsExamples = false }
     x = memory.activations[plan.inputTensor]
     heads = plan.headsTensor.map { [memory] in memory.activations[$0] }
     code = memory.activations[plan.codeTensor]
@@ -213,19 +219,5 @@ extension NetworkPlan {
       default: false
       }
     }
-  }
-}
-
-extension KernelClass.InstructionSet {
-  /// The variant's convolution kernels; never wider than the processor's own.
-  var convolutionKernels: UnsafePointer<galley_convolution_kernels> {
-    let set: galley_instruction_set =
-      switch self {
-      case .avx512: GALLEY_AVX512
-      case .avx2: GALLEY_AVX2
-      case .baseline: GALLEY_BASELINE
-      }
-    let widest = galley_detected_instruction_set()
-    return galley_convolution_kernels_for(set.rawValue <= widest.rawValue ? set : widest)
   }
 }

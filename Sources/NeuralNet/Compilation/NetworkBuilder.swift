@@ -182,6 +182,8 @@ struct NetworkBuilder {
           PoolNode(
             input: input, output: output, windows: UnsafePointer(tables.windows),
             arguments: arguments.pointer, inputRectifier: claimRectifier(step.input))), step)
+    case .volume(let weights, let sizes):
+      add(.volume(try volume(weights, sizes, output)), step)
     case .statistics(let weights, let momentum, let epsilon, let rectifier):
       let node = try normalization(weights, momentum, epsilon, rectifier, input, output)
       if plan.purpose.usesBatchStatistics {
@@ -323,6 +325,28 @@ struct NetworkBuilder {
     node.gradientArrivesMasked = rectifier == nil
     if let rectifier { rectifiers[step.output] = (memory.nodes.count, rectifier) }
     add(.convolution(node), step)
+  }
+
+  private mutating func volume(
+    _ weights: VolumeWeights, _ sizes: [Int], _ output: Activation
+  ) throws(Diagnostic) -> VolumeNode {
+    let arguments = try AlignedBuffer<UInt8>(
+      count: capacity * output.layout.imageStride, purpose: "pooled positions")
+    memory.bytes.append(arguments)
+    let weightCount = weights.channels * weights.kernel.reduce(1, *)
+    let partials = try AlignedBuffer<Double>(
+      count: capacity * (weightCount + weights.channels), purpose: "gradients of a batch")
+    memory.doubles.append(partials)
+    return VolumeNode(
+      shape: galley_volume_shape(
+        depth: sizes[0], height: sizes[1], width: sizes[2], channels: weights.channels,
+        kernel_depth: weights.kernel[0], kernel_height: weights.kernel[1],
+        kernel_width: weights.kernel[2]),
+      output: output, arguments: arguments.pointer,
+      weights: UnsafePointer(parameters + weights.weightOffset),
+      bias: weights.hasBias ? UnsafePointer(parameters + weights.biasOffset) : nil,
+      weightOffset: weights.weightOffset, biasOffset: weights.biasOffset,
+      weightCount: weightCount, hasBias: weights.hasBias, partials: partials.pointer)
   }
 
   private mutating func normalization(

@@ -35,6 +35,7 @@ struct NetworkPlan {
       KernelWeights, forward: [WindowAxis], backward: [WindowAxis], rectifier: Rectifier?,
       lanesAreInputs: Bool)
     case pool(axes: [WindowAxis])
+    case volume(VolumeWeights, sizes: [Int])
     case statistics(NormalizationWeights, momentum: Double, epsilon: Double, rectifier: Rectifier?)
     case normalize
     case elementwise(LayerSpecification)
@@ -71,7 +72,6 @@ struct NetworkPlan {
   private(set) var outputScale: Float = 1
   private(set) var codeTable: CodeTable?
   private var replicas = 1
-  private var dropouts: UInt64 = 0
 
   /// - Parameter codes: examples with a code of their own, for the models that learn codes.
   /// - Precondition: `model` has no problems for `objective`.
@@ -210,6 +210,9 @@ struct NetworkPlan {
       position.shape = shape
       return taken
     case .convolution(let layer):
+      if let taken = appendVolume(layer, upcoming: upcoming, name: name, label: label, &position) {
+        return taken
+      }
       guard case .success(let windows) = layer.windows(for: position.shape) else { return 1 }
       return appendConvolution(
         name: name, label: label, shape: shape, kernel: layer.kernel, stride: layer.stride,
@@ -336,6 +339,36 @@ struct NetworkPlan {
         input: position.tensor, output: output, name: label))
     position = Position(tensor: output, shape: shape, isImage: true, learns: true)
     return rectifier == nil ? 1 : 2
+  }
+
+  /// The first layers of a network on volumes, if they are what the fused kernel computes.
+  /// - Returns: how many layers were taken.
+  private mutating func appendVolume(
+    _ layer: Convolution, upcoming: ArraySlice<LayerSpecification>, name: String, label: String,
+    _ position: inout Position
+  ) -> Int? {
+    let next = Array(upcoming.prefix(2))
+    guard model.kind == .regressor, steps.isEmpty, layer.spatialDimensions == 3,
+      position.shape.channels == 1, layer.channels <= Int(GALLEY_VOLUME_MAXIMUM_CHANNELS),
+      let kernel = perDimension(layer.kernel, 3),
+      kernel.allSatisfy({ $0 <= Int(GALLEY_VOLUME_MAXIMUM_KERNEL) }),
+      perDimension(layer.stride, 3) == [1, 1, 1],
+      case .explicit(let padding) = layer.padding, padding.allSatisfy({ $0 == 0 }),
+      next.count == 2, next[0] == .relu, case .maxPooling(let pooling) = next[1],
+      perDimension(pooling.kernel, 3) == [2, 2, 2], perDimension(pooling.stride, 3) == [2, 2, 2],
+      pooling.padding != .same, case .success(let convolved) = layer.output(for: position.shape),
+      case .success(let shape) = pooling.output(for: convolved)
+    else { return nil }
+    let weights = layout.appendVolume(
+      name: name, channels: layer.channels, kernel: kernel, hasBias: layer.hasBias,
+      initialization: model.initialization)
+    let output = appendImage(shape, thin: true, learned: true)
+    steps.append(
+      Step(
+        operation: .volume(weights, sizes: position.shape.spatial), input: position.tensor,
+        output: output, name: label))
+    position = Position(tensor: output, shape: shape, isImage: true, learns: true)
+    return 3
   }
 
   private mutating func appendPool(
@@ -519,4 +552,12 @@ extension LayerSpecification {
   }
 
   var isLinear: Bool { if case .linear = self { true } else { false } }
+}
+
+extension ParameterLayout {
+  /// A model's layout.
+  /// - Parameter codes: examples with a code of their own.
+  init(_ model: ModelSpecification, codes: Int = 0) {
+    self = NetworkPlan(model, objective: nil, purpose: .inference, codes: codes).layout
+  }
 }

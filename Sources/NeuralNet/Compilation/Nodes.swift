@@ -73,6 +73,23 @@ struct PoolNode {
   var inputRectifier: Rectifier?
 }
 
+/// The first layers of a network on volumes in one: convolution, ReLU and max-pooling.
+struct VolumeNode {
+  var shape: galley_volume_shape
+  var output: Activation
+  var arguments: UnsafeMutablePointer<UInt8>
+  /// `[channels][kernel]` and `[channels]` in the flat parameter buffer.
+  var weights: UnsafePointer<Float>
+  var bias: UnsafePointer<Float>?
+  var weightOffset: Int
+  var biasOffset: Int
+  var weightCount: Int
+  var hasBias: Bool
+  /// One image's share of the gradients each: weights, then biases.
+  var partials: UnsafeMutablePointer<Double>
+  var partialSize: Int { weightCount + Int(shape.channels) }
+}
+
 /// Batch normalisation in two nodes, statistics and normalisation, with the end of a stage between.
 struct NormalizationNode {
   var input: Activation
@@ -132,6 +149,7 @@ enum Node {
   case normalize(NormalizationNode)
   case elementwise(ElementwiseNode)
   case copy(CopyNode)
+  case volume(VolumeNode)
 
   var output: Activation {
     switch self {
@@ -142,6 +160,7 @@ enum Node {
     case .normalize(let node): node.output
     case .elementwise(let node): node.output
     case .copy(let node): node.output
+    case .volume(let node): node.output
     }
   }
 }

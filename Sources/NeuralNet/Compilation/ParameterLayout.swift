@@ -74,6 +74,15 @@ struct KernelWeights {
   }
 }
 
+/// `[channels][kernel]`, and `[channels]` of bias.
+struct VolumeWeights {
+  var channels: Int
+  var kernel: [Int]
+  var weightOffset: Int
+  var biasOffset: Int
+  var hasBias: Bool
+}
+
 /// Scale, shift and running statistics of a batch normalisation, `channels` padded to 16 each.
 struct NormalizationWeights {
   var channels: Int
@@ -194,6 +203,26 @@ struct ParameterLayout {
     if hasBias {
       append(name + ".bias", [outputs], initialization.biasStart(fanIn: fanIn)) {
         placed.biasOffset + $0
+      }
+    }
+    return weights
+  }
+
+  /// The weights of a convolution of volumes of one channel, as PyTorch keeps them.
+  mutating func appendVolume(
+    name: String, channels: Int, kernel: [Int], hasBias: Bool, initialization: Initialization
+  ) -> VolumeWeights {
+    let taps = kernel.reduce(1, *)
+    let weights = VolumeWeights(
+      channels: channels, kernel: kernel, weightOffset: reserve(channels * taps),
+      biasOffset: reserve(channels), hasBias: hasBias)
+    append(
+      name + ".weight", [channels, 1] + kernel,
+      initialization.weightStart(fanIn: taps, fanOut: channels * taps)
+    ) { weights.weightOffset + $0 }
+    if hasBias {
+      append(name + ".bias", [channels], initialization.biasStart(fanIn: taps)) {
+        weights.biasOffset + $0
       }
     }
     return weights

@@ -104,6 +104,29 @@ extension Network {
     return loss
   }
 
+  /// Adds the batch's losses, row by row.
+  func addLosses(to sums: inout LossSums) {
+    guard let objective else { return }
+    switch objective {
+    case .normPerElement:
+      // The batch's one number, as if each of its examples had it.
+      sums.reconstruction += differenceNorm / Double(outputCount)
+    case .importanceWeighted(let samples, _):
+      for row in 0..<batch.rows {
+        sums.bound += rowBounds[row]
+        sums.divergence += rowDivergences[row]
+        var reconstruction = 0.0
+        for sample in 0..<samples { reconstruction += rowReconstructions[row * samples + sample] }
+        sums.reconstruction += reconstruction / Double(samples)
+      }
+    default:
+      for row in 0..<batch.rows { sums.reconstruction += rowReconstructions[row] }
+      guard model.kind.isVariational else { return }
+      let dimensions = objective.latents == .mean ? Double(model.latentDimensions) : 1
+      for row in 0..<batch.rows { sums.divergence += rowDivergences[row] / dimensions }
+    }
+  }
+
   // MARK: Norm per element
 
   func computeDifference(_ rows: Rows) {

@@ -18,6 +18,7 @@ extension Network {
         node.output.image(rows.first), node.input.layout.imageStride, node.input.layout.positions,
         node.channels, rows.count, node.rectifier == nil ? 0 : 1, node.rectifier?.slope ?? 0)
     case .elementwise(let node): forward(node, rows)
+    case .volume(let node): forward(node, rows)
     case .copy(let node):
       withUnsafePointer(to: node.from) { from in
         withUnsafePointer(to: node.to) { to in
@@ -44,6 +45,7 @@ extension Network {
     case .statistics(let node): differentiate(node, rows)
     case .normalize(let node): sumGradients(node, rows)
     case .elementwise(let node): backward(node, rows)
+    case .volume(let node): backward(node, rows)
     case .copy(let node):
       guard let gradient = node.output.gradientImage(rows.first),
         let inputGradient = node.input.gradientImage(rows.first)
@@ -124,6 +126,40 @@ extension Network {
       node.inputIsThin ? node.input.layout.channels : node.input.layout.positionStride / lanes,
       nil, node.inputRectifier == nil ? nil : UnsafePointer(node.input.image(rows.first)),
       inputGradient, rows.count, 0, node.inputRectifier?.slope ?? 0)
+  }
+
+  // MARK: Volumes
+
+  private func volume(_ row: Int) -> galley_volume {
+    let start = Int(batch.indices?[row] ?? 0) * model.inputs
+    return galley_volume(
+      values: batch.examples.floats.map { $0 + start },
+      bytes: batch.examples.bytes.map { $0 + start }, scale: batch.examples.scale)
+  }
+
+  private func forward(_ node: VolumeNode, _ rows: Rows) {
+    var shape = node.shape
+    let planes = node.output.layout.sizes[0]
+    for row in rows.first..<(rows.first + rows.count) {
+      var image = volume(row)
+      volumes.pointee.forward(
+        &shape, &image, node.weights, node.bias, 0, planes, node.output.image(row),
+        node.arguments + row * node.output.layout.imageStride)
+    }
+  }
+
+  private func backward(_ node: VolumeNode, _ rows: Rows) {
+    var shape = node.shape
+    let planes = node.output.layout.sizes[0]
+    for row in rows.first..<(rows.first + rows.count) {
+      guard let gradient = node.output.gradientImage(row) else { return }
+      var image = volume(row)
+      let partial = node.partials + row * node.partialSize
+      volumes.pointee.backward(
+        &shape, &image, node.output.image(row),
+        node.arguments + row * node.output.layout.imageStride, gradient, 0, planes, partial,
+        partial + node.weightCount)
+    }
   }
 
   // MARK: Batch normalisation

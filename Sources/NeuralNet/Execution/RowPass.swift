@@ -86,7 +86,9 @@ extension Network {
     guard let indices = batch.indices else { return }
     let first = indices + rows.first
     let stride = x.layout.imageStride
-    if let bytes = batch.examples.bytes {
+    if readsExamples {
+      // Volumes are read where they lie.
+    } else if let bytes = batch.examples.bytes {
       galley_gather_bytes(
         bytes, model.inputs, first, batch.examples.scale, x.image(rows.first), stride, rows.count)
     } else if let floats = batch.examples.floats {
