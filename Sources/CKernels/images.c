@@ -57,6 +57,16 @@ void galley_channel_sums(
 }
 
 GALLEY_CLONES
+void galley_add_partials(
+    const float *partials, size_t stride, size_t parts, float *restrict sum, size_t count) {
+  memcpy(sum, partials, count * sizeof(float));
+  for (size_t part = 1; part < parts; part++) {
+    const float *from = partials + part * stride;
+    for (size_t i = 0; i < count; i++) sum[i] += from[i];
+  }
+}
+
+GALLEY_CLONES
 void galley_copy_images(
     const float *from, const galley_strides *from_strides, float *to,
     const galley_strides *to_strides, size_t images, size_t planes, size_t rows, size_t width,

@@ -28,6 +28,10 @@ void galley_channel_sums(
     const float *x, size_t image_stride, size_t positions, size_t channels, size_t images,
     float *sums);
 
+/// sum[i] = partials[i] + partials[stride + i] + ..., `parts` of them, in this order.
+void galley_add_partials(
+    const float *partials, size_t stride, size_t parts, float *sum, size_t count);
+
 /// Copies `planes` x `rows` x `width` positions of `channels` floats between any two layouts, each
 /// given by its strides along plane, row, position and channel.
 typedef struct {

@@ -84,7 +84,6 @@ final class Network {
   var batch = Batch()
   var optimizerStep = galley_optimizer_step()
   let updateTasks: [UpdateTask]
-  let gradientTables: [Int: UnsafePointer<galley_windows>]
   let programs: Programs
   /// The stage that workers are in.
   var stage: [ChunkStep] = []
@@ -133,7 +132,6 @@ final class Network {
     nodes = memory.nodes
     nodeNames = memory.nodeNames
     encoderEnd = memory.encoderEnd
-    gradientTables = memory.gradientTables
     if case .volume? = nodes.first { readsExamples = true } else { readsExamples = false }
     x = memory.activations[plan.inputTensor]
     heads = plan.headsTensor.map { [memory] in memory.activations[$0] }
@@ -172,8 +170,7 @@ final class Network {
     updateTasks =
       purpose.learns
       ? UpdateTask.all(
-        nodes: nodes, tables: memory.gradientTables, codeTable: codeTable, purpose: purpose,
-        threads: threads) : []
+        nodes: nodes, codeTable: codeTable, purpose: purpose, threads: threads) : []
     programs = Programs(
       nodes: nodes, encoderEnd: encoderEnd, model: model, objective: objective, purpose: purpose)
   }

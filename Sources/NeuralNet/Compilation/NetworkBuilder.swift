@@ -17,8 +17,6 @@ struct NetworkMemory {
   fileprivate var indices: [AlignedBuffer<Int32>] = []
   fileprivate var tables: [WindowTables] = []
   fileprivate var poolWindows: [PoolTables] = []
-  /// How the update divides each convolution, by node.
-  var gradientTables: [Int: UnsafePointer<galley_windows>] = [:]
 }
 
 /// The windows of a pooling layer, freed with their owner.
@@ -35,7 +33,8 @@ private final class PoolTables {
     for axis in 0..<3 {
       let shape = axes[axis]
       let covered = output.sizes[axis] * shape.stride
-      overlap = overlap || shape.stride != shape.kernel || covered != input.sizes[axis]
+      overlap =
+        overlap || shape.stride != shape.kernel || covered != input.sizes[axis]
         || shape.padding > 0
     }
     var row = 0
@@ -148,7 +147,8 @@ struct NetworkBuilder {
       guard from.storedValues == to.storedValues, image.positionStride == image.channels else {
         continue
       }
-      let sameOrder = flat == .flat(channelsLast: true) || image.channels == 1 || image.positions == 1
+      let sameOrder =
+        flat == .flat(channelsLast: true) || image.channels == 1 || image.positions == 1
       if fromOrder != toOrder, sameOrder { aliases[step.output] = step.input }
     }
     return aliases
@@ -216,7 +216,9 @@ struct NetworkBuilder {
   }
 
   /// Takes over the gate of the node that gives `tensor`, which then expects its gradient gated.
-  private mutating func claimRectifier(_ tensor: Int, where fits: (Rectifier) -> Bool = { _ in true })
+  private mutating func claimRectifier(
+    _ tensor: Int, where fits: (Rectifier) -> Bool = { _ in true }
+  )
     -> Rectifier?
   {
     guard let known = rectifiers[tensor], fits(known.rectifier) else { return nil }
@@ -312,11 +314,17 @@ struct NetworkBuilder {
     if node.wantsInputGradient { node.inputRectifier = claimRectifier(step.input) }
     if plan.purpose.learnsWeights {
       let primary = lanesAreInputs ? back : ahead
+      let groups = primary.gradientGroups()
       let gradientTables = try WindowTables(
-        primary.gradientGroups(), input: primary.input, output: primary.output,
-        inner: primary.inner)
+        groups, input: primary.input, output: primary.output, inner: primary.inner)
       memory.tables.append(gradientTables)
-      memory.gradientTables[memory.nodes.count] = UnsafePointer(gradientTables.windows)
+      node.gradientTables = UnsafePointer(gradientTables.windows)
+      let sets = Self.gradientSets(groups, panels: kernel.panels)
+      let ends = try AlignedBuffer<Int32>(count: sets.count, purpose: "the tables of a convolution")
+      for (index, end) in sets.enumerated() { ends.pointer[index] = Int32(end) }
+      memory.indices.append(ends)
+      node.gradientSets = UnsafeBufferPointer(start: ends.pointer, count: sets.count)
+      node.kernelPartials = try floats(chunks * kernel.size, "weight gradients")
       if kernel.hasBias {
         node.biasCount = output.layout.positionStride
         node.biasPartials = try floats(chunks * node.biasCount, "bias gradients")
@@ -325,6 +333,25 @@ struct NetworkBuilder {
     node.gradientArrivesMasked = rectifier == nil
     if let rectifier { rectifiers[step.output] = (memory.nodes.count, rectifier) }
     add(.convolution(node), step)
+  }
+
+  /// Taps whose gradients fit the second-level cache together pass over the images together.
+  /// - Returns: after which group each set ends.
+  private static func gradientSets(_ groups: [WindowTables.Group], panels: Int) -> [Int] {
+    let limit = (384 << 10) / (panels * lanes * MemoryLayout<Float>.stride)
+    var ends: [Int] = []
+    var held = 0
+    for (index, group) in groups.enumerated() {
+      let isNewTap =
+        index == 0 || group.segments.map(\.weight) != groups[index - 1].segments.map(\.weight)
+      let inner = isNewTap ? group.segments.count * group.depth : 0
+      if held > 0, held + inner > limit {
+        ends.append(index)
+        held = 0
+      }
+      held += inner
+    }
+    return ends + [groups.count]
   }
 
   private mutating func volume(

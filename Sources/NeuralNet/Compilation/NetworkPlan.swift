@@ -180,7 +180,8 @@ struct NetworkPlan {
       let upcoming = layers[(index + 1)..<end]
       let name = "\(part).\(index)"
       index += append(
-        layers[index], followedBy: next, upcoming: upcoming, feedsHeads: !endsModel && part == "encoder"
+        layers[index], followedBy: next, upcoming: upcoming,
+        feedsHeads: !endsModel && part == "encoder"
           && model.kind.isVariational, name: name, &position)
     }
     if endsModel {
@@ -250,7 +251,8 @@ struct NetworkPlan {
     case .flatten:
       if position.isImage {
         let weights = upcoming.first { !$0.isElementwise }
-        let feedsProduct = weights.map { if case .linear = $0 { true } else { false } } ?? feedsHeads
+        let feedsProduct =
+          weights.map { if case .linear = $0 { true } else { false } } ?? feedsHeads
         appendFlatten(channelsLast: feedsProduct, label: label, &position)
       }
       position.shape = shape

@@ -56,6 +56,11 @@ struct ConvolutionNode {
   /// `[chunks][bias]`, summed in the update.
   var biasPartials: UnsafeMutablePointer<Float>?
   var biasCount = 0
+  /// `[chunks][kernel]`, summed in the update.
+  var kernelPartials: UnsafeMutablePointer<Float>?
+  /// Windows by tap, and after which group each set of taps ends.
+  var gradientTables: UnsafePointer<galley_windows>?
+  var gradientSets = UnsafeBufferPointer<Int32>(start: nil, count: 0)
   /// What the update works on.
   var kernel: KernelWeights
   var weights: UnsafeMutablePointer<Float>

@@ -15,7 +15,8 @@ extension Network {
         let partial = node.partials + chunk * 2 * node.channels
         let added = Double(min(rows, batch.rows - chunk * rows)) * positions
         let difference = count > 0 ? partial[channel] / added - sum / count : 0
-        squares += partial[node.channels + channel]
+        squares +=
+          partial[node.channels + channel]
           + difference * difference * count * added / (count + added)
         sum += partial[channel]
         count += added

@@ -116,6 +116,7 @@ extension Network {
       galley_channel_sums(
         gradient, layout.imageStride, layout.positions, layout.positionStride, rows.count, sums)
     }
+    addKernelGradient(node, rows)
     guard node.wantsInputGradient, let inputGradient = node.input.gradientImage(rows.first) else {
       return
     }
@@ -126,6 +127,36 @@ extension Network {
       node.inputIsThin ? node.input.layout.channels : node.input.layout.positionStride / lanes,
       nil, node.inputRectifier == nil ? nil : UnsafePointer(node.input.image(rows.first)),
       inputGradient, rows.count, 0, node.inputRectifier?.slope ?? 0)
+  }
+
+  /// The chunk's share of the weights' gradient, while its activations are still in the cache.
+  private func addKernelGradient(_ node: ConvolutionNode, _ rows: Rows) {
+    guard let partials = node.kernelPartials, let tables = node.gradientTables,
+      let outputGradient = node.output.gradient
+    else { return }
+    let to = partials + rows.chunk * node.kernel.size
+    to.update(repeating: 0, count: node.kernel.size)
+    let (windowed, lanesOf) =
+      node.lanesAreInputs
+      ? (outputGradient, node.input.values) : (node.input.values, outputGradient)
+    let perImage =
+      (node.input.layout.storedValues + node.output.layout.storedValues)
+      * MemoryLayout<Float>.stride
+    let block = max(1, (384 << 10) / perImage)
+    let end = rows.first + rows.count
+    var first = 0
+    for groups in node.gradientSets {
+      for image in stride(from: rows.first, to: end, by: block) {
+        for group in first..<Int(groups) {
+          let inner = tables.pointee.groups[group].segments * tables.pointee.groups[group].depth
+          convolutions.pointee.weight_gradient(
+            tables, group, 0, inner, windowed + image * tables.pointee.input_image,
+            lanesOf + image * tables.pointee.output_image, node.kernel.panels,
+            min(block, end - image), to, node.kernel.inner * lanes)
+        }
+      }
+      first = Int(groups)
+    }
   }
 
   // MARK: Volumes

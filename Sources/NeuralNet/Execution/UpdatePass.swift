@@ -6,23 +6,16 @@ import CKernels
 enum UpdateTask {
   /// Panels of a linear layer.
   case panels(node: Int, first: Int, end: Int)
-  /// Inner positions of one group's taps of a convolution: `groups` all belong to them.
-  case kernel(node: Int, groups: Range<Int>, first: Int, end: Int)
-  /// A whole convolution of few weights.
-  case smallKernel(node: Int)
+  /// Inner positions of a convolution.
+  case kernel(node: Int, first: Int, end: Int)
   case kernelBias(node: Int)
   case normalization(node: Int)
   case volume(node: Int)
   /// The codes of every example, of which the batch's have a gradient.
   case codes(CodeTable)
 
-  /// Gradient values of a task stay within this many bytes, so that they wait in the second-level
-  /// cache while images pass by.
-  private static let gradientBytes = 128 << 10
-
   static func all(
-    nodes: [Node], tables: [Int: UnsafePointer<galley_windows>], codeTable: CodeTable?,
-    purpose: NetworkPurpose, threads: Int
+    nodes: [Node], codeTable: CodeTable?, purpose: NetworkPurpose, threads: Int
   ) -> [UpdateTask] {
     var tasks: [(task: UpdateTask, cost: Int)] = []
     if purpose.learnsWeights {
@@ -30,7 +23,7 @@ enum UpdateTask {
       for (index, node) in nodes.enumerated() {
         switch node {
         case .convolution(let node):
-          if let table = tables[index] { tasks += kernelTasks(node, index, table) }
+          tasks += kernelTasks(node, index)
           if node.biasPartials != nil { tasks.append((.kernelBias(node: index), 1)) }
         case .normalize: tasks.append((.normalization(node: index), 1))
         case .volume: tasks.append((.volume(node: index), 1))
@@ -64,52 +57,12 @@ enum UpdateTask {
     return tasks
   }
 
-  private static func kernelTasks(
-    _ node: ConvolutionNode, _ index: Int, _ tables: UnsafePointer<galley_windows>
-  ) -> [(UpdateTask, Int)] {
-    let windows = tables.pointee
-    let groups = (0..<windows.group_count).map { windows.groups[$0] }
-    let rowBytes = node.kernel.panels * lanes * MemoryLayout<Float>.stride
-    func cost(_ rows: Int, _ inner: Int) -> Int { rows * inner * node.kernel.panels }
-    // Groups of one tap stand together; each tap is a task, or several.
-    if groups.allSatisfy({ $0.segments == 1 && $0.depth > 9 }) {
-      var tasks: [(UpdateTask, Int)] = []
-      var start = 0
-      while start < groups.count {
-        let weight = groups[start].segment_weights[0]
-        var end = start
-        var rows = 0
-        while end < groups.count, groups[end].segment_weights[0] == weight {
-          rows += groups[end].rows
-          end += 1
-        }
-        let depth = groups[start].depth
-        let width = max(lanes, gradientBytes / rowBytes / lanes * lanes)
-        for first in stride(from: 0, to: depth, by: width) {
-          let last = min(depth, first + width)
-          tasks.append(
-            (.kernel(node: index, groups: start..<end, first: first, end: last),
-              cost(rows, last - first)))
-        }
-        start = end
-      }
-      return tasks
-    }
-    // Groups with the same taps: tasks are ranges of their inner positions.
-    let inner = groups.first.map { $0.segments * $0.depth } ?? 0
-    let sameTaps = groups.allSatisfy {
-      $0.segments * $0.depth == inner && $0.segment_weights[0] == groups[0].segment_weights[0]
-    }
-    let rows = groups.reduce(0) { $0 + $1.rows }
-    guard sameTaps, inner > 18, inner == node.kernel.inner else {
-      return [(.smallKernel(node: index), cost(rows, inner))]
-    }
-    return stride(from: 0, to: inner, by: 18).map { first in
-      let last = min(inner, first + 18)
-      return (
-        .kernel(node: index, groups: 0..<groups.count, first: first, end: last),
-        cost(rows, last - first)
-      )
+  private static func kernelTasks(_ node: ConvolutionNode, _ index: Int) -> [(UpdateTask, Int)] {
+    // Whole vectors of channels, for the rearranged copy; about 64 KiB of weights.
+    let width = max(lanes, (64 << 10) / (node.kernel.panels * lanes * 4) / lanes * lanes)
+    return stride(from: 0, to: node.kernel.inner, by: width).map { first in
+      let end = min(node.kernel.inner, first + width)
+      return (.kernel(node: index, first: first, end: end), (end - first) * node.kernel.panels)
     }
   }
 }
@@ -149,24 +102,9 @@ extension Network {
       withUnsafePointer(to: node.update) {
         galley_update_panels(kernels, $0, rows, first, end, step)
       }
-    case .kernel(let index, let groups, let first, let end):
-      guard case .convolution(let node) = nodes[index], let tables = gradientTables[index] else {
-        return
-      }
-      let weight = Int(tables.pointee.groups[groups.lowerBound].segment_weights[0])
-      clearGradient(node, weight + first, weight + end)
-      addGradients(node, index, tables, groups, first, end)
-      apply(node, weight + first, weight + end, step)
-    case .smallKernel(let index):
-      guard case .convolution(let node) = nodes[index], let tables = gradientTables[index] else {
-        return
-      }
-      clearGradient(node, 0, node.kernel.inner)
-      for group in 0..<tables.pointee.group_count {
-        let inner = tables.pointee.groups[group].segments * tables.pointee.groups[group].depth
-        addGradients(node, index, tables, group..<(group + 1), 0, inner)
-      }
-      apply(node, 0, node.kernel.inner, step)
+    case .kernel(let index, let first, let end):
+      guard case .convolution(let node) = nodes[index] else { return }
+      updateKernel(node, first, end, step)
     case .kernelBias(let index):
       guard case .convolution(let node) = nodes[index] else { return }
       updateBias(node, step)
@@ -183,50 +121,18 @@ extension Network {
 
   // MARK: Convolutions
 
-  private func clearGradient(_ node: ConvolutionNode, _ first: Int, _ end: Int) {
-    guard let gradients else { return }
-    for panel in 0..<node.kernel.panels {
-      (gradients.pointer + node.kernel.weightOffset + (panel * node.kernel.inner + first) * lanes)
-        .update(repeating: 0, count: (end - first) * lanes)
-    }
-  }
-
-  private func addGradients(
-    _ node: ConvolutionNode, _ index: Int, _ tables: UnsafePointer<galley_windows>,
-    _ groups: Range<Int>, _ first: Int, _ end: Int
-  ) {
-    guard let gradients, let outputGradient = node.output.gradient else { return }
-    let (windowed, lanesOf) =
-      node.lanesAreInputs
-      ? (outputGradient, node.input.values) : (node.input.values, outputGradient)
-    let rows = index < encoderEnd ? batch.rows : batch.rows * samples
-    // As many images at once as their groups' rows stay in the cache.
-    let perImage =
-      (node.input.layout.storedValues + node.output.layout.storedValues)
-      * MemoryLayout<Float>.stride
-    let block = max(1, (384 << 10) / max(1, perImage))
-    let to = gradients.pointer + node.kernel.weightOffset
-    for image in stride(from: 0, to: rows, by: block) {
-      let images = min(block, rows - image)
-      for group in groups {
-        convolutions.pointee.weight_gradient(
-          tables, group, first, end, windowed + image * Int(tables.pointee.input_image),
-          lanesOf + image * Int(tables.pointee.output_image), node.kernel.panels, images, to,
-          node.kernel.inner * lanes)
-      }
-    }
-  }
-
-  private func apply(
+  private func updateKernel(
     _ node: ConvolutionNode, _ first: Int, _ end: Int, _ step: UnsafePointer<galley_optimizer_step>
   ) {
-    guard changesWeights else { return }
+    guard let partials = node.kernelPartials, let gradients else { return }
+    let count = (end - first) * lanes
     for panel in 0..<node.kernel.panels {
-      update(
-        node.kernel.weightOffset + (panel * node.kernel.inner + first) * lanes,
-        (end - first) * lanes, step)
+      let offset = (panel * node.kernel.inner + first) * lanes
+      let sum = gradients.pointer + node.kernel.weightOffset + offset
+      galley_add_partials(partials + offset, node.kernel.size, batchChunks, sum, count)
+      update(node.kernel.weightOffset + offset, count, step)
     }
-    node.refreshCopy(first, end)
+    if changesWeights { node.refreshCopy(first, end) }
   }
 
   private func updateBias(_ node: ConvolutionNode, _ step: UnsafePointer<galley_optimizer_step>) {

@@ -79,7 +79,8 @@ extension ModelSpecification {
           kind == .regressor
             ? "a regressor has no latent" : "an autoencoder has no latent distribution",
           kind == .regressor
-            ? "remove the latent" : "remove the latent dimensions: the encoder's last layer is the code")
+            ? "remove the latent"
+            : "remove the latent dimensions: the encoder's last layer is the code")
       }
     default:
       if latentDimensions < 1 || latentDimensions > 1 << 16 {
