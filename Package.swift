@@ -32,6 +32,7 @@ let package = Package(
     .target(name: "Checksums", dependencies: ["CLibcrypto", "Diagnostics"]),
     .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Diagnostics"]),
     .target(name: "NeuralNet", dependencies: ["CKernels", "Diagnostics", "Tensor"]),
+    .target(name: "Statistics", dependencies: ["Diagnostics", "Tensor"]),
     .target(name: "Datasets", dependencies: ["CZlib", "Checksums", "Diagnostics"]),
     .target(name: "DocumentModel"),
     .target(name: "Drawing", dependencies: ["CCairo", "Diagnostics"]),
@@ -80,6 +81,7 @@ let package = Package(
     .testTarget(
       name: "NeuralNetTests", dependencies: ["NeuralNet", "Tensor", "CKernels", "Diagnostics"],
       resources: [.copy("Fixtures")]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensor", "Diagnostics"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Checksums", "Diagnostics"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "Drawing", "DocumentModel"]),

@@ -8,12 +8,22 @@
 typedef void (*sgemm_function)(
     int, int, int, int, int, int, float, const float *, int, const float *, int, float, float *,
     int);
+typedef void (*dgemm_function)(
+    int, int, int, int, int, int, double, const double *, int, const double *, int, double,
+    double *, int);
+typedef void (*dtrsm_function)(
+    int, int, int, int, int, int, int, double, const double *, int, double *, int);
+// Fortran: a character's length follows the other arguments.
+typedef void (*cholesky_function)(const char *, const int *, double *, const int *, int *, size_t);
 typedef char *(*text_function)(void);
 typedef void (*threads_function)(int);
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static char failure[512];
 static sgemm_function sgemm;
+static dgemm_function dgemm;
+static dtrsm_function dtrsm;
+static cholesky_function dpotrf, dpotri;
 static text_function core_name, configuration;
 static threads_function set_threads;
 
@@ -38,6 +48,10 @@ static void load(void) {
     return;
   }
   sgemm = (sgemm_function)symbol(library, "cblas_sgemm");
+  dgemm = (dgemm_function)symbol(library, "cblas_dgemm");
+  dtrsm = (dtrsm_function)symbol(library, "cblas_dtrsm");
+  dpotrf = (cholesky_function)symbol(library, "dpotrf_");
+  dpotri = (cholesky_function)symbol(library, "dpotri_");
   core_name = (text_function)symbol(library, "openblas_get_corename");
   configuration = (text_function)symbol(library, "openblas_get_config");
   set_threads = (threads_function)symbol(library, "openblas_set_num_threads");
@@ -51,6 +65,34 @@ const char *openblas_runtime_load(void) {
 const char *openblas_runtime_core_name(void) { return core_name(); }
 const char *openblas_runtime_configuration(void) { return configuration(); }
 void openblas_runtime_set_threads(int threads) { set_threads(threads); }
+
+void openblas_runtime_dgemm(
+    openblas_transpose transpose_a, openblas_transpose transpose_b, int rows, int columns,
+    int inner, double alpha, const double *a, int a_stride, const double *b, int b_stride,
+    double beta, double *c, int c_stride) {
+  dgemm(OPENBLAS_ROW_MAJOR, transpose_a, transpose_b, rows, columns, inner, alpha, a, a_stride, b,
+        b_stride, beta, c, c_stride);
+}
+
+// LAPACK is column-major: its upper triangle is the lower one of rows.
+int openblas_runtime_cholesky_factor(int order, double *a) {
+  int info = 0;
+  dpotrf("U", &order, a, &order, &info, 1);
+  return info;
+}
+
+int openblas_runtime_cholesky_inverse(int order, double *factor) {
+  int info = 0;
+  dpotri("U", &order, factor, &order, &info, 1);
+  return info;
+}
+
+void openblas_runtime_solve_lower(
+    openblas_transpose transpose, int order, int columns, const double *factor, double *b) {
+  enum { left = 141, lower = 122, non_unit = 131 };
+  dtrsm(OPENBLAS_ROW_MAJOR, left, lower, transpose, non_unit, order, columns, 1, factor, order, b,
+        columns);
+}
 
 void openblas_runtime_sgemm(
     openblas_transpose transpose_a, openblas_transpose transpose_b, int rows, int columns,
