@@ -47,7 +47,7 @@ let package = Package(
       name: "ReportExecution",
       dependencies: [
         "Checksums", "Datasets", "Diagnostics", "DocumentModel", "NeuralNet", "ReportLanguage",
-        "Tensor",
+        "Statistics", "Tensor",
       ]),
     .target(
       name: "HTMLWriter",
