@@ -154,6 +154,26 @@ import Testing
     #expect(Set(none.trials.map(\.point)).count == 12)
   }
 
+  /// A learning rate that is too great by half a decade or more diverges, to finite numbers.
+  @Test(arguments: [1e6, 1e30, 1e300])
+  func `Diverged trials do not hide the differences between the others`(diverged: Double) throws {
+    let space = try SearchSpace([
+      .init("rate", .logarithmic(1e-5, 10)), .init("decay", .linear(0, 1)),
+    ])
+    let search = try search(space, trials: 30, seed: 6) { point in
+      let (rate, decay) = (log10(point["rate"] ?? .nan) + 2, (point["decay"] ?? .nan) - 0.3)
+      return rate > 0.5 ? diverged * (rate + decay) : rate * rate + decay * decay
+    }
+    #expect(search.best?.value ?? .infinity < 1e-3)
+  }
+
+  @Test func `A choice's value has a name`() {
+    let dimension = SearchSpace.Dimension("activation", .choice(["relu", "tanh"]))
+    #expect(dimension.choice(1) == "tanh")
+    #expect(dimension.choice(2) == nil && dimension.choice(0.5) == nil)
+    #expect(SearchSpace.Dimension("x", .linear(0, 1)).choice(1) == nil)
+  }
+
   @Test(
     arguments: [
       ([], ["the search space is empty"]),
