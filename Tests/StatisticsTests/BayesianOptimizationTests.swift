@@ -167,6 +167,26 @@ import Testing
     #expect(search.best?.value ?? .infinity < 1e-3)
   }
 
+  @Test func `Positions and values are each other's inverse, and choices are equally far apart`()
+    throws
+  {
+    let space = try SearchSpace([
+      .init("x", .linear(-2, 6)), .init("rate", .logarithmic(1e-4, 1)),
+      .init("n", .integer(-3, 4)), .init("c", .choice(["a", "b", "c"])),
+    ])
+    let point: [String: Double] = ["x": 0, "rate": 1e-2, "n": 4, "c": 2]
+    let position = try space.position(point)
+    #expect(areClose(position, [0.25, 0.5, 15.0 / 16, 5.0 / 6], relative: 1e-12))
+    #expect(try space.position(space.point(position)) == position)
+    #expect(space.snapped([1.5, -1, 0.99, 0.99]) == [1, 0, 15.0 / 16, 2.5 / 3])
+    #expect(space.featureGroups == [0, 1, 2, 3, 3, 3])
+    let choices = [0.1, 0.5, 0.9].map { space.features([0, 0, 0, $0]) }
+    for (first, second) in [(0, 1), (1, 2), (0, 2)] {
+      let squares = zip(choices[first], choices[second]).map { ($0 - $1) * ($0 - $1) }
+      #expect(abs(squares.reduce(0, +) - 1) < 1e-12)
+    }
+  }
+
   @Test func `A choice's value has a name`() {
     let dimension = SearchSpace.Dimension("activation", .choice(["relu", "tanh"]))
     #expect(dimension.choice(1) == "tanh")
