@@ -32,8 +32,8 @@ let package = Package(
     .target(name: "Checksums", dependencies: ["CLibcrypto", "Diagnostics"]),
     .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Diagnostics"]),
     .target(name: "NeuralNet", dependencies: ["CKernels", "Diagnostics", "Tensor"]),
-    .target(name: "Statistics", dependencies: ["Diagnostics", "Tensor"]),
     .target(name: "Datasets", dependencies: ["CZlib", "Checksums", "Diagnostics"]),
+    .target(name: "Statistics", dependencies: ["Diagnostics", "Tensor"]),
     .target(name: "DocumentModel"),
     .target(name: "Drawing", dependencies: ["CCairo", "Diagnostics"]),
     .target(name: "Plotting", dependencies: ["Diagnostics", "DocumentModel", "Drawing"]),
@@ -81,8 +81,8 @@ let package = Package(
     .testTarget(
       name: "NeuralNetTests", dependencies: ["NeuralNet", "Tensor", "CKernels", "Diagnostics"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensor", "Diagnostics"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Checksums", "Diagnostics"]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensor", "Diagnostics"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "Drawing", "DocumentModel"]),
     .testTarget(

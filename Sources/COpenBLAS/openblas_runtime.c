@@ -8,24 +8,34 @@
 typedef void (*sgemm_function)(
     int, int, int, int, int, int, float, const float *, int, const float *, int, float, float *,
     int);
+typedef char *(*text_function)(void);
+typedef void (*threads_function)(int);
+
+// Double precision, for principal components.
 typedef void (*dgemm_function)(
     int, int, int, int, int, int, double, const double *, int, const double *, int, double,
     double *, int);
-typedef void (*dtrsm_function)(
-    int, int, int, int, int, int, int, double, const double *, int, double *, int);
-// Fortran: a character's length follows the other arguments.
-typedef void (*cholesky_function)(const char *, const int *, double *, const int *, int *, size_t);
-typedef char *(*text_function)(void);
-typedef void (*threads_function)(int);
+typedef void (*dsyrk_function)(
+    int, int, int, int, int, double, const double *, int, double, double *, int);
+typedef void (*dsyevd_function)(
+    const char *, const char *, const int *, double *, const int *, double *, double *, const int *,
+    int *, const int *, int *);
+static dgemm_function dgemm;
+static dsyrk_function dsyrk;
+static dsyevd_function dsyevd;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static char failure[512];
 static sgemm_function sgemm;
-static dgemm_function dgemm;
-static dtrsm_function dtrsm;
-static cholesky_function dpotrf, dpotri;
 static text_function core_name, configuration;
 static threads_function set_threads;
+
+// Double precision, for Cholesky factors. Fortran: a character's length follows the arguments.
+typedef void (*dtrsm_function)(
+    int, int, int, int, int, int, int, double, const double *, int, double *, int);
+typedef void (*cholesky_function)(const char *, const int *, double *, const int *, int *, size_t);
+static dtrsm_function dtrsm;
+static cholesky_function dpotrf, dpotri;
 
 static void *symbol(void *library, const char *name) {
   void *address = dlsym(library, name);
@@ -49,12 +59,14 @@ static void load(void) {
   }
   sgemm = (sgemm_function)symbol(library, "cblas_sgemm");
   dgemm = (dgemm_function)symbol(library, "cblas_dgemm");
-  dtrsm = (dtrsm_function)symbol(library, "cblas_dtrsm");
-  dpotrf = (cholesky_function)symbol(library, "dpotrf_");
-  dpotri = (cholesky_function)symbol(library, "dpotri_");
+  dsyrk = (dsyrk_function)symbol(library, "cblas_dsyrk");
+  dsyevd = (dsyevd_function)symbol(library, "dsyevd_");
   core_name = (text_function)symbol(library, "openblas_get_corename");
   configuration = (text_function)symbol(library, "openblas_get_config");
   set_threads = (threads_function)symbol(library, "openblas_set_num_threads");
+  dtrsm = (dtrsm_function)symbol(library, "cblas_dtrsm");
+  dpotrf = (cholesky_function)symbol(library, "dpotrf_");
+  dpotri = (cholesky_function)symbol(library, "dpotri_");
 }
 
 const char *openblas_runtime_load(void) {
@@ -65,14 +77,6 @@ const char *openblas_runtime_load(void) {
 const char *openblas_runtime_core_name(void) { return core_name(); }
 const char *openblas_runtime_configuration(void) { return configuration(); }
 void openblas_runtime_set_threads(int threads) { set_threads(threads); }
-
-void openblas_runtime_dgemm(
-    openblas_transpose transpose_a, openblas_transpose transpose_b, int rows, int columns,
-    int inner, double alpha, const double *a, int a_stride, const double *b, int b_stride,
-    double beta, double *c, int c_stride) {
-  dgemm(OPENBLAS_ROW_MAJOR, transpose_a, transpose_b, rows, columns, inner, alpha, a, a_stride, b,
-        b_stride, beta, c, c_stride);
-}
 
 // LAPACK is column-major: its upper triangle is the lower one of rows.
 int openblas_runtime_cholesky_factor(int order, double *a) {
@@ -100,4 +104,39 @@ void openblas_runtime_sgemm(
     float *c, int c_stride) {
   sgemm(OPENBLAS_ROW_MAJOR, transpose_a, transpose_b, rows, columns, inner, alpha, a, a_stride, b,
         b_stride, beta, c, c_stride);
+}
+
+void openblas_runtime_dgemm(
+    openblas_transpose transpose_a, openblas_transpose transpose_b, int rows, int columns,
+    int inner, double alpha, const double *a, int a_stride, const double *b, int b_stride,
+    double beta, double *c, int c_stride) {
+  dgemm(OPENBLAS_ROW_MAJOR, transpose_a, transpose_b, rows, columns, inner, alpha, a, a_stride, b,
+        b_stride, beta, c, c_stride);
+}
+
+void openblas_runtime_dsyrk(
+    openblas_transpose transpose, int size, int inner, const double *a, int a_stride, double beta,
+    double *c) {
+  enum { UPPER = 121 };
+  dsyrk(OPENBLAS_ROW_MAJOR, UPPER, transpose, size, inner, 1, a, a_stride, beta, c, size);
+}
+
+int openblas_runtime_symmetric_eigenvectors(int size, double *matrix, double *values) {
+  // LAPACK's lower triangle by columns is the upper one by rows.
+  int real_size = -1, integer_size = -1, wanted_integers = 0, status = 0;
+  double wanted_reals = 0;
+  dsyevd("V", "L", &size, matrix, &size, values, &wanted_reals, &real_size, &wanted_integers,
+         &integer_size, &status);
+  if (status != 0) return status;
+  real_size = (int)wanted_reals, integer_size = wanted_integers;
+  double *reals = malloc((size_t)real_size * sizeof *reals);
+  int *integers = malloc((size_t)integer_size * sizeof *integers);
+  if (reals && integers)
+    dsyevd("V", "L", &size, matrix, &size, values, reals, &real_size, integers, &integer_size,
+           &status);
+  else
+    status = -1;
+  free(reals);
+  free(integers);
+  return status;
 }

@@ -62,8 +62,8 @@ package struct BayesianOptimization: Sendable, Hashable, Codable {
 
   /// Records what a point gave; any point of the space may be told, suggested or not.
   ///
-  /// A value that is not finite is a failed trial. The model takes it for the worst value seen, so
-  /// the search leaves its neighbourhood.
+  /// A value that is not finite is a failed trial. The model takes it for the worst value seen
+  /// (outliers aside), so the search leaves its neighbourhood.
   /// - Throws: where the point is not one of the space.
   package mutating func observe(_ point: [String: Double], value: Double) throws(Diagnostics) {
     _ = try space.position(point)
@@ -82,7 +82,8 @@ package struct BayesianOptimization: Sendable, Hashable, Codable {
     guard trials.count >= max(2, options.initialTrials), let worst = observed.max() else {
       return space.point(space.snapped(initialPosition(trials.count)))
     }
-    let values = trials.map { $0.value ?? worst }
+    let ceiling = min(worst, Self.ceiling(observed))
+    let values = trials.map { min($0.value ?? ceiling, ceiling) }
     let process = try GaussianProcess.fitted(
       features: Matrix(positions.map { space.features($0) }), targets: values,
       covariance: options.covariance, groups: space.featureGroups,
@@ -92,6 +93,16 @@ package struct BayesianOptimization: Sendable, Hashable, Codable {
       space: space, process: process, positions: positions, values: values)
     return space.point(
       search.maximum(candidates: options.candidates, random: random, step: trials.count))
+  }
+
+  /// What the model takes for the worst value: as far again above the median, three times, as the
+  /// best value is below it. A training run that diverges can give 1e30; left as it is, it would
+  /// make the differences between all other trials vanish. That a bad point is terrible decides
+  /// nothing. It bears half of the trials diverging.
+  private static func ceiling(_ values: [Double]) -> Double {
+    let lowerHalf = quantiles(values, [0, 0.5])
+    let reach = 3 * (lowerHalf[1] - lowerHalf[0])
+    return reach > 0 ? lowerHalf[1] + reach : .infinity
   }
 
   private var random: RandomStream { RandomStream(seed: seed, stream: Self.stream) }

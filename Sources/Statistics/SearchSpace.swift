@@ -24,6 +24,12 @@ package struct SearchSpace: Sendable, Hashable, Codable {
       self.name = name
       self.scale = scale
     }
+
+    /// The name a value of a choice stands for; `nil` for other scales and values.
+    package func choice(_ value: Double) -> String? {
+      guard case .choice(let names) = scale, contains(value) else { return nil }
+      return names[Int(value)]
+    }
   }
 
   package let dimensions: [Dimension]

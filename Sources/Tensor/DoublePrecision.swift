@@ -1,5 +1,6 @@
 // Dense linear algebra in double precision through OpenBLAS, for kernel methods.
 // One thread throughout: OpenBLAS splits sums by threads, and results must not depend on their count.
+// Its count is one for the process, so nothing else may ask for more threads while these run.
 
 import COpenBLAS
 import Diagnostics

@@ -154,6 +154,46 @@ import Testing
     #expect(Set(none.trials.map(\.point)).count == 12)
   }
 
+  /// A learning rate that is too great by half a decade or more diverges, to finite numbers.
+  @Test(arguments: [1e6, 1e30, 1e300])
+  func `Diverged trials do not hide the differences between the others`(diverged: Double) throws {
+    let space = try SearchSpace([
+      .init("rate", .logarithmic(1e-5, 10)), .init("decay", .linear(0, 1)),
+    ])
+    let search = try search(space, trials: 30, seed: 6) { point in
+      let (rate, decay) = (log10(point["rate"] ?? .nan) + 2, (point["decay"] ?? .nan) - 0.3)
+      return rate > 0.5 ? diverged * (rate + decay) : rate * rate + decay * decay
+    }
+    #expect(search.best?.value ?? .infinity < 1e-3)
+  }
+
+  @Test func `Positions and values are each other's inverse, and choices are equally far apart`()
+    throws
+  {
+    let space = try SearchSpace([
+      .init("x", .linear(-2, 6)), .init("rate", .logarithmic(1e-4, 1)),
+      .init("n", .integer(-3, 4)), .init("c", .choice(["a", "b", "c"])),
+    ])
+    let point: [String: Double] = ["x": 0, "rate": 1e-2, "n": 4, "c": 2]
+    let position = try space.position(point)
+    #expect(areClose(position, [0.25, 0.5, 15.0 / 16, 5.0 / 6], relative: 1e-12))
+    #expect(try space.position(space.point(position)) == position)
+    #expect(space.snapped([1.5, -1, 0.99, 0.99]) == [1, 0, 15.0 / 16, 2.5 / 3])
+    #expect(space.featureGroups == [0, 1, 2, 3, 3, 3])
+    let choices = [0.1, 0.5, 0.9].map { space.features([0, 0, 0, $0]) }
+    for (first, second) in [(0, 1), (1, 2), (0, 2)] {
+      let squares = zip(choices[first], choices[second]).map { ($0 - $1) * ($0 - $1) }
+      #expect(abs(squares.reduce(0, +) - 1) < 1e-12)
+    }
+  }
+
+  @Test func `A choice's value has a name`() {
+    let dimension = SearchSpace.Dimension("activation", .choice(["relu", "tanh"]))
+    #expect(dimension.choice(1) == "tanh")
+    #expect(dimension.choice(2) == nil && dimension.choice(0.5) == nil)
+    #expect(SearchSpace.Dimension("x", .linear(0, 1)).choice(1) == nil)
+  }
+
   @Test(
     arguments: [
       ([], ["the search space is empty"]),

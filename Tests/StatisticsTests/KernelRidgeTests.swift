@@ -84,6 +84,24 @@ import Testing
     #expect(areClose(moved, expected, relative: 1e-6))
   }
 
+  /// OpenBLAS splits a factorization of this order where it is allowed two threads.
+  @Test func `A fit's bits do not depend on the threads of products before it`() throws {
+    let count = 300
+    let features = Matrix(
+      rows: count, columns: 4,
+      values: RandomStream(seed: 1, stream: 1).normals(step: 0, count: 4 * count).map { Double($0) }
+    )
+    let targets = Matrix(rows: count, columns: 1, values: features.column(0))
+    func fit(afterThreads threads: Int) throws -> KernelRidge {
+      _ = try matrixProduct(
+        [1] as [Float], [1] as [Float], rows: 1, columns: 1, inner: 1, threads: threads)
+      return try KernelRidge.fit(
+        features: features, targets: targets, kernel: .rbf(), alpha: 0.1)
+    }
+    let (one, two) = (try fit(afterThreads: 1), try fit(afterThreads: 2))
+    #expect(one == two)
+  }
+
   @Test func `A fit survives safetensors and JSON`() throws {
     let fit = try KernelRidge.fit(
       features: SampleData.features, targets: SampleData.targets, kernel: .rbf(gamma: 0.7),

@@ -53,6 +53,13 @@ import Testing
     #expect(counts[0] == [4, 4, 4, 4] && counts[1][2] == 5)
   }
 
+  @Test func `A constant column has no correlation although its mean is rounded`() {
+    let table = Matrix((0..<6).map { [Double($0), 0.1] })
+    #expect(Summary(table.column(1)).populationDeviation > 0)
+    #expect(correlationMatrix(table).correlations[0, 1].isNaN)
+    #expect(correlationMatrix(table).correlations[1, 1].isNaN)
+  }
+
   @Test func `A histogram counts as numpy's does`() throws {
     let histogram = try Histogram([1, 1, 2, 2.5, 3, 4, 10, .nan, .infinity], bins: 3)
     #expect(histogram.edges == [1, 4, 7, 10])
@@ -62,16 +69,23 @@ import Testing
     #expect(ranged.counts == [1, 1, 1, 3] && ranged.outside == 1)
   }
 
-  @Test func `Every value on an edge is in the bin that starts there`() throws {
-    let values = (0...70).map { Double($0) * 0.1 }
-    let histogram = try Histogram(values, bins: 70, range: 0...7)
+  /// Ranges in which dividing by the width puts some edges, or the numbers just below them, into
+  /// the wrong bin.
+  @Test(arguments: [(0, 7, 5), (0, 0.7, 8), (-0.3, 0.9, 5), (-0.3, 0.9, 7)])
+  func `Every value on an edge is in the bin that starts there`(
+    low: Double, high: Double, bins: Int
+  ) throws {
+    let edges = try Histogram([], bins: bins, range: low...high).edges
+    let values = edges.flatMap { [$0.nextDown, $0] }
+    let histogram = try Histogram(values, bins: bins, range: low...high)
     for (bin, count) in histogram.counts.enumerated() {
-      let upper = histogram.edges[bin + 1]
+      let upper = edges[bin + 1]
       let expected = values.count {
-        $0 >= histogram.edges[bin] && (bin == 69 ? $0 <= upper : $0 < upper)
+        $0 >= edges[bin] && (bin == bins - 1 ? $0 <= upper : $0 < upper)
       }
       #expect(count == expected)
     }
+    #expect(histogram.outside == 1)
   }
 
   @Test func `Equal values, no values and no bins make sensible histograms`() throws {
@@ -88,6 +102,9 @@ import Testing
     // The fences are -5.5 and 12.5.
     #expect(box.lowerWhisker == -1 && box.upperWhisker == 8)
     #expect(box.outliers == [19] && box.count == 7 && box.missing == 2)
+    // Quartiles 3.25 and 7.75, so the upper fence is 14.5.
+    let near = try #require(BoxPlotSummary([1, 2, 3, 4, 5, 6, 7, 8, 12.5, 14.6]))
+    #expect(near.upperWhisker == 12.5 && near.outliers == [14.6])
     #expect(BoxPlotSummary([.nan]) == nil)
     let one = try #require(BoxPlotSummary([3]))
     #expect(one.lowerWhisker == 3 && one.upperWhisker == 3 && one.outliers.isEmpty)
