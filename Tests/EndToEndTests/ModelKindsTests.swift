@@ -23,7 +23,8 @@ import Testing
     for case .paragraph(let content) in document.blocks {
       for case .value(let value) in content { values[value.path] = value.value }
     }
-    #expect(values.values.allSatisfy(\.isFinite), "\(values)", sourceLocation: sourceLocation)
+    let areFinite = values.values.allSatisfy { $0.isFinite }
+    #expect(areFinite, "\(values)", sourceLocation: sourceLocation)
     return values
   }
 
@@ -100,6 +101,52 @@ import Testing
       """, files: ["t.csv": Self.table])
     #expect(values["t.train.count"] == 32)
     #expect((values["fit.test.r2"] ?? 0) > 0.9)
+  }
+
+  @Test func `A network's learning rate is searched and used`() throws {
+    let values = try rendered(
+      Self.digits + """
+        ```{model}
+        id: m
+        kind: autoencoder
+        input: 784
+        encoder: [{linear: 8}, relu]
+        decoder: [{linear: 784}, sigmoid]
+        ```
+
+        ```{tune}
+        id: search
+        model: m
+        data: d
+        trials: 4
+        epochs: 2
+        batch: 16
+        space: {learning-rate: {low: 1e-6, high: 0.1, log: true}}
+        ```
+
+        ```{train}
+        id: run
+        model: m
+        data: d
+        epochs: 2
+        batch: 16
+        tuned: search
+        ```
+
+        ```{train}
+        id: slow
+        model: m
+        data: d
+        epochs: 2
+        batch: 16
+        optimizer: {adam: {learning-rate: 1e-6}}
+        ```
+
+        {value}`run.final.loss` {value}`slow.final.loss` {value}`search.best.value`
+        {value}`search.trials[4].best`
+        """)
+    #expect((values["run.final.loss"] ?? .nan) < (values["slow.final.loss"] ?? 0))
+    #expect(values["search.best.value"] == values["search.trials[4].best"])
   }
 
   // MARK: On the new engine

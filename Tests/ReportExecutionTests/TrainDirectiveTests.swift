@@ -204,6 +204,37 @@ private let lineCount = 3 + models.count { $0 == "\n" }
       found == ["20:8: the model takes [1, 14, 56] where an image of 'd' is [1, 28, 28]"])
   }
 
+  @Test func `Pixels up to 255 are no probabilities`() throws {
+    let raw = models.replacingOccurrences(of: "first: 100", with: "first: 100\nscale: false")
+    let run = "id: t\nmodel: a\ndata: d\nepochs: 1"
+    #expect(
+      try complaints(raw + block("train", run)) == [
+        "\(lineCount + 5):7: cross-entropy takes values from 0 to 1, and 'd' has others"
+      ])
+    #expect(try complaints(raw + block("train", run + "\nobjective: mse")) == [])
+  }
+
+  @Test(
+    arguments: [
+      ("v", "reconstructions", nil), ("c", "reconstructions", nil),
+      ("v", "prior-samples", nil),
+      ("c", "prior-samples", "'prior-samples' cannot be made from a model of kind 'auto-decoder'"),
+      (
+        "c", "posterior-samples",
+        "'posterior-samples' cannot be made from a model of kind 'auto-decoder'"
+      ),
+      (
+        "a", "posterior-samples",
+        "'posterior-samples' cannot be made from a model of kind 'autoencoder'"
+      ),
+    ] as [(String, String, String?)])
+  func `A grid shows what a kind can make`(model: String, show: String, expected: String?) throws {
+    let found = try complaints(
+      models + block("train", "id: t\nmodel: \(model)\ndata: d\nepochs: 1")
+        + block("grid", "show: \(show)\nrun: t\ncolumns: 2"))
+    #expect(found == (expected.map { ["\(lineCount + 10):6: \($0)"] } ?? []))
+  }
+
   @Test(
     arguments: [
       ("model: v", true), ("model: v\nobjective: iwae\nsamples: 2", true), ("model: a", false),

@@ -47,6 +47,28 @@ func dataFindings(
   return found
 }
 
+/// Whether all values that a Bernoulli likelihood is asked about are probabilities.
+/// - Parameter place: of the objective.
+func probabilityFindings(
+  _ objective: Objective, _ dataset: PreparedDataset, data: Identifier, place: SourceRange
+) -> [Diagnostic] {
+  guard objective.isBernoulli else { return [] }
+  let isProbability =
+    dataset.table.map { table in
+      (table.train.features + table.test.features).allSatisfy { (0...1).contains($0) }
+    } ?? (dataset.pixelScale != 1)
+  guard !isProbability else { return [] }
+  return [
+    .error(
+      "cross-entropy takes values from 0 to 1, and '\(data.name)' has others", at: place,
+      hints: [
+        dataset.table == nil
+          ? "remove `scale: false` from the data, or use another objective"
+          : "use a gaussian likelihood or the objective mse"
+      ])
+  ]
+}
+
 /// What keeps a regression from learning from the data.
 func regressionFindings(_ dataset: PreparedDataset, _ data: Identifier) -> [Diagnostic] {
   guard dataset.targets.isEmpty else { return [] }

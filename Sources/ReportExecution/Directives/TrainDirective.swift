@@ -159,6 +159,10 @@ struct TrainDirective: ExecutableDirective {
         seed: UInt64(seed?.value ?? context.seed), threads: context.environment.threads,
         place: name.range)
     } catch { found += error.all }
+    if let objective = options?.objective {
+      found += probabilityFindings(
+        objective, dataset, data: data, place: choices.objective?.range ?? data.range)
+    }
     guard found.isEmpty, let options else { throw Diagnostics(found) }
     // Threads change the time that a run takes, not its result.
     var keyedOptions = options

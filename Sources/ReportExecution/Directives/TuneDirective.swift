@@ -136,6 +136,10 @@ struct TuneDirective: ExecutableDirective {
           seed: UInt64(seed ?? context.seed), threads: context.environment.threads,
           place: name.range)
       } catch { found += error.all }
+      if let objective = options?.objective {
+        found += probabilityFindings(
+          objective, dataset, data: data, place: choices.objective?.range ?? data.range)
+      }
     } else {
       found += choices.given.map { key, range in
         .error(
