@@ -43,7 +43,7 @@ struct EvaluateDirective: ExecutableDirective {
       "seed", .integer(0...Int.max), shown: "the report's seed",
       "Where the posterior's samples come from.")
     static let likelihood = Key.optional(
-      "log-likelihood", ValueType<[Int]>.list(of: .integer(1...100_000)).located(), shown: "none",
+      "log-likelihood", ValueType<[Int]>.list(of: .integer(1...10_000)).located(), shown: "none",
       "Estimates log p(x) by importance weighting with so many samples, in nats: `[1, 10, 100]` (Burda et al. 2016). For a vae or conditional-vae."
     )
     static let epochs = Key.optional(

@@ -79,7 +79,7 @@ extension InferenceSession {
   }
 
   func importanceWeightedLogLikelihood(
-    _ examples: Examples, samples: Int, seed: UInt64
+    _ examples: Examples, samples: Int, seed: UInt64, likelihood: Likelihood = .bernoulli
   ) throws -> Double {
     throw notMerged("importance-weighted likelihoods")
   }

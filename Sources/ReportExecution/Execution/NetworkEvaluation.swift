@@ -37,7 +37,8 @@ struct NetworkEvaluation {
     }
     for samples in likelihoodSamples {
       measures["log-likelihood.k\(samples)"] = try session.importanceWeightedLogLikelihood(
-        examples, samples: samples, seed: seed)
+        examples, samples: samples, seed: seed,
+        likelihood: options.objective.isBernoulli ? .bernoulli : .gaussian)
     }
     return measures
   }
