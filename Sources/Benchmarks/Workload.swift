@@ -7,46 +7,55 @@ import Tensor
 enum Workload: String, CaseIterable, ExpressibleByArgument {
   case denseVAE = "dense_vae"
   case conditionalVAE = "cond_vae"
+  case convolutionalVAE = "conv_vae"
   case kerasAutoencoder = "keras_ae"
+  case kerasVAE = "keras_vae"
+  case autoDecoder = "autodecoder"
+  case variationalAutoDecoder = "vad"
+  case volumes = "cnn3d"
+  case volumesLarge = "cnn3d_large"
 
   private var examples: Int {
     switch self {
     case .denseVAE, .conditionalVAE: 60_000
-    case .kerasAutoencoder: 27_455
+    case .convolutionalVAE: 48_000
+    case .kerasAutoencoder, .kerasVAE: 27_455
+    case .autoDecoder, .variationalAutoDecoder: 1_000
+    case .volumes, .volumesLarge: 396
     }
   }
 
-  private var batch: Int { self == .kerasAutoencoder ? 256 : 128 }
-
-  private var model: ModelSpecification {
+  private var batch: Int {
     switch self {
-    case .denseVAE:
-      ModelSpecification(
-        kind: .vae, inputs: 784, encoder: [.linear(outputs: 400), .relu], latentDimensions: 20,
-        decoder: [.linear(outputs: 400), .relu, .linear(outputs: 784), .sigmoid])
-    case .conditionalVAE:
-      ModelSpecification(
-        kind: .conditionalVAE, inputs: 784,
-        encoder: [.linear(outputs: 400), .relu, .linear(outputs: 400), .relu],
-        latentDimensions: 20,
-        decoder: [
-          .linear(outputs: 400), .relu, .linear(outputs: 400), .relu, .linear(outputs: 784),
-          .sigmoid,
-        ], classes: 10)
-    case .kerasAutoencoder:
-      ModelSpecification(
-        kind: .autoencoder, inputs: 784, encoder: [.linear(outputs: 128), .relu],
-        decoder: [.linear(outputs: 784), .sigmoid])
+    case .denseVAE, .conditionalVAE, .kerasVAE: 128
+    case .kerasAutoencoder: 256
+    case .convolutionalVAE, .autoDecoder, .variationalAutoDecoder: 64
+    case .volumes, .volumesLarge: 8
     }
   }
 
   private var objective: Objective {
-    self == .kerasAutoencoder ? .meanSquaredError : .elbo(beta: 4)
+    switch self {
+    case .denseVAE, .conditionalVAE, .convolutionalVAE, .kerasVAE: Objective.elbo(beta: 4)
+    case .kerasAutoencoder, .volumes, .volumesLarge: Objective.meanSquaredError
+    case .autoDecoder: Objective.normPerElement
+    case .variationalAutoDecoder:
+      Objective.elbo(beta: 1, likelihood: .gaussian, values: .mean, latents: .mean)
+    }
+  }
+
+  /// Steps of one repetition; the peers run as many.
+  private func steps(fraction: Double) -> Int {
+    switch self {
+    case .autoDecoder, .variationalAutoDecoder: examples / batch
+    case .volumes, .volumesLarge: 4
+    default: max(4, Int(Double(examples) * fraction) / batch)
+    }
   }
 
   /// The median time of a step over repetitions of an epoch, after one epoch to warm up.
   func measure(fraction: Double, repetitions: Int, threads: Int) throws -> Measurement {
-    let steps = max(4, Int(Double(examples) * fraction) / batch)
+    let steps = steps(fraction: fraction)
     let session = try TrainingSession(
       model: model, examples: randomExamples(count: steps * batch),
       options: TrainingOptions(
@@ -63,11 +72,25 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
     return Measurement(workload: self, secondsPerStep: median, batch: batch, threads: threads)
   }
 
-  private func randomExamples(count: Int) -> ByteExamples {
+  private func randomExamples(count: Int) -> Examples {
     let stream = RandomStream(seed: 0, stream: 0)
-    return ByteExamples(
-      pixels: stream.uniforms(step: 0, count: count * 784).map { UInt8($0 * 256) },
-      valuesPerExample: 784, scale: 1 / 255,
-      labels: stream.uniforms(step: 1, count: count).map { UInt8($0 * 10) }, classes: 10)
+    switch self {
+    case .volumes, .volumesLarge:
+      let voxels = 96 * 96 * 96
+      var values: [Float] = []
+      values.reserveCapacity(count * voxels)
+      for example in 0..<count {
+        values += stream.uniforms(step: UInt32(2 + example), count: voxels)
+      }
+      return Examples(
+        storage: .floats(values), valuesPerExample: voxels,
+        targets: stream.uniforms(step: 1, count: count * 3), targetsPerExample: 3)
+    default:
+      return Examples(
+        pixels: stream.uniforms(step: 0, count: count * 784).map { UInt8($0 * 256) },
+        valuesPerExample: 784,
+        scale: self == .autoDecoder || self == .variationalAutoDecoder ? 1 : 1 / 255,
+        labels: stream.uniforms(step: 1, count: count).map { UInt8($0 * 10) }, classes: 10)
+    }
   }
 }

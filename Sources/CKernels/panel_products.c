@@ -66,7 +66,7 @@ static void bias_gradient(
 
 void galley_update_panels(
     const galley_panel_kernels *kernels, const galley_dense_update *layer, size_t batch,
-    size_t first, size_t end, const galley_adam_step *adam) {
+    size_t first, size_t end, const galley_optimizer_step *step) {
   _Alignas(64) float tile[2 * 12 * GALLEY_LANES];
   const size_t panel_size = layer->inputs * GALLEY_LANES;
   for (size_t panel = first; panel < end;) {
@@ -92,21 +92,21 @@ void galley_update_panels(
         if (layer->gradient)
           memcpy(layer->gradient + at, gradient, count * GALLEY_LANES * sizeof(float));
         else
-          galley_adam(
+          galley_update(
               layer->weights + at, layer->first_moment + at, layer->second_moment + at, gradient,
-              count * GALLEY_LANES, adam);
+              count * GALLEY_LANES, step);
       }
     }
-    for (size_t p = 0; p < wide; p++) {
+    for (size_t p = 0; layer->has_bias && p < wide; p++) {
       _Alignas(64) float gradient[GALLEY_LANES];
       const size_t at = (panel + p) * GALLEY_LANES;
       bias_gradient(dy + p * GALLEY_LANES, layer->dy_stride, batch, gradient);
       if (layer->gradient)
         memcpy(layer->bias_gradient + at, gradient, sizeof gradient);
       else
-        galley_adam(
+        galley_update(
             layer->bias + at, layer->bias_first_moment + at, layer->bias_second_moment + at,
-            gradient, GALLEY_LANES, adam);
+            gradient, GALLEY_LANES, step);
     }
     // While these panels are still in the second-level cache.
     if (!layer->gradient) galley_transpose_panels(layer, panel, panel + wide);

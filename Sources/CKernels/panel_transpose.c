@@ -1,5 +1,6 @@
 // Keeps the transposed copy of a layer's weights, which the input gradient multiplies with.
 #include "clones.h"
+#include "convolution.h"
 #include "panel_products.h"
 
 typedef float row_of_lanes __attribute__((vector_size(GALLEY_LANES * 4)));
@@ -63,5 +64,40 @@ __attribute__((min_vector_width(512))) void galley_transpose_panels(
             to[lane * GALLEY_LANES + k] = source[k * GALLEY_LANES + lane];
       }
     }
+  }
+}
+
+GALLEY_CLONES
+__attribute__((min_vector_width(512))) void galley_refresh_kernel_copy(
+    const galley_kernel_copy *kernel, size_t first, size_t end) {
+  const size_t inner = kernel->inner_channels, lanes = kernel->lane_channels;
+  const size_t panels = (lanes + GALLEY_LANES - 1) / GALLEY_LANES;
+  const size_t panel_size = kernel->taps * inner * GALLEY_LANES;
+  for (size_t row = first; row < end;) {
+    const size_t tap = kernel->taps - 1 - row / inner, channel = row % inner;
+    size_t count = inner - channel < end - row ? inner - channel : end - row;
+    if (count > GALLEY_LANES - channel % GALLEY_LANES) count = GALLEY_LANES - channel % GALLEY_LANES;
+    for (size_t panel = 0; panel < panels; panel++) {
+      const float *from = kernel->weights + panel * panel_size + row * GALLEY_LANES;
+      if (kernel->is_thin) {
+        const size_t stored = panels * GALLEY_LANES;
+        for (size_t i = 0; i < count; i++)
+          for (size_t lane = 0; lane < GALLEY_LANES; lane++)
+            kernel->copy[((channel + i) * kernel->taps + tap) * stored + panel * GALLEY_LANES
+                         + lane] = from[i * GALLEY_LANES + lane];
+        continue;
+      }
+      const size_t start = panel * GALLEY_LANES, block = channel / GALLEY_LANES;
+      float *to =
+          kernel->copy + ((block * kernel->taps + tap) * lanes + start) * GALLEY_LANES;
+      if (count == GALLEY_LANES && lanes - start >= GALLEY_LANES) {
+        transpose_block(from, to);
+      } else {
+        for (size_t lane = 0; lane < GALLEY_LANES && start + lane < lanes; lane++)
+          for (size_t i = 0; i < count; i++)
+            to[lane * GALLEY_LANES + channel % GALLEY_LANES + i] = from[i * GALLEY_LANES + lane];
+      }
+    }
+    row += count;
   }
 }

@@ -65,6 +65,9 @@ GALLEY_INLINE float log_of(float x) {
 
 GALLEY_INLINE float absolute(float x) { return float_of(bits_of(x) & 0x7fffffff); }
 
+// 0 at 0.
+GALLEY_INLINE float sign_of(float x) { return (float)((x > 0.0f) - (x < 0.0f)); }
+
 GALLEY_INLINE float tanh_of(float x) {
   const float a = absolute(x);
   // Near zero the difference below would cancel; an odd polynomial takes over.

@@ -22,6 +22,19 @@ package struct KernelClass: Sendable, Hashable, Codable, CustomStringConvertible
 
     /// The variant's matrix kernels; never wider than the processor's own.
     package var kernels: UnsafePointer<galley_panel_kernels> {
+      galley_panel_kernels_for(supported)
+    }
+
+    /// The variant's kernels of a first layer on volumes; never wider than the processor's own.
+    package var convolutionKernels: UnsafePointer<galley_convolution_kernels> {
+      galley_convolution_kernels_for(supported)
+    }
+
+    package var volumeKernels: UnsafePointer<galley_volume_kernels> {
+      galley_volume_kernels_for(supported)
+    }
+
+    private var supported: galley_instruction_set {
       let set: galley_instruction_set =
         switch self {
         case .avx512: GALLEY_AVX512
@@ -29,7 +42,7 @@ package struct KernelClass: Sendable, Hashable, Codable, CustomStringConvertible
         case .baseline: GALLEY_BASELINE
         }
       let widest = galley_detected_instruction_set()
-      return galley_panel_kernels_for(set.rawValue <= widest.rawValue ? set : widest)
+      return set.rawValue <= widest.rawValue ? set : widest
     }
   }
 

@@ -17,7 +17,7 @@ import Testing
   static let cases = [
     Case(
       testDescription: "autoencoder, bernoulli", model: SmallModels.autoencoder,
-      objective: .bernoulli),
+      objective: .bernoulli()),
     Case(
       testDescription: "autoencoder, mse", model: SmallModels.autoencoder,
       objective: .meanSquaredError),
@@ -105,38 +105,21 @@ import Testing
   }
 
   private func evaluate(
-    _ test: Case, _ examples: ByteExamples, rows: Int, threads: Int,
+    _ test: Case, _ examples: Examples, rows: Int, threads: Int,
     instructionSet: KernelClass.InstructionSet = .detected
-  ) throws -> (DenseNetwork, NamedTensors) {
-    let network = try DenseNetwork(
+  ) throws -> (Network, NamedTensors) {
+    let network = try Network(
       test.model, objective: test.objective, purpose: .gradientInspection, capacity: rows,
       threads: threads, instructionSet: instructionSet)
     let weights = network.layout.initialWeights(seed: 3)
     try network.load(weights)
-    let indices = (0..<rows).map { Int32($0) }
-    examples.pixels.withUnsafeBufferPointer { pixels in
-      examples.labels.withUnsafeBufferPointer { labels in
-        indices.withUnsafeBufferPointer { indices in
-          network.batch = DenseBatch()
-          network.batch.rows = rows
-          network.batch.pixels = pixels.baseAddress
-          network.batch.scale = examples.scale
-          network.batch.labels = labels.baseAddress
-          network.batch.indices = indices.baseAddress
-          network.batch.noiseSeed = 21
-          network.batch.computesLoss = true
-          network.batch.computesGradient = true
-          network.runRows()
-          network.runUpdate()
-        }
-      }
-    }
+    network.inspect(examples, Array(0..<rows), noiseSeed: 21)
     return (network, weights)
   }
 
   private func referenceTerms(
-    _ reference: ReferenceModel, _ test: Case, _ examples: ByteExamples, _ row: Int,
-    _ network: DenseNetwork
+    _ reference: ReferenceModel, _ test: Case, _ examples: Examples, _ row: Int,
+    _ network: Network
   ) -> ReferenceModel.Terms {
     let inputs = test.model.inputs
     return reference.terms(

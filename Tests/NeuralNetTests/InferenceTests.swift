@@ -81,7 +81,7 @@ import Testing
     #expect(close(found.loss, reconstruction + 3 * divergence, 1e-6))
   }
 
-  @Test(arguments: [Objective.bernoulli, .meanSquaredError])
+  @Test(arguments: [Objective.bernoulli(), .meanSquaredError])
   func `An autoencoder is evaluated by either loss`(objective: Objective) throws {
     let model = SmallModels.autoencoder
     let weights = ParameterLayout(model).initialWeights(seed: 4)

@@ -40,6 +40,7 @@ struct ReferenceModel {
       case .relu: x = x.map { max($0, 0) }
       case .sigmoid: x = x.map { 1 / (1 + exp(-$0)) }
       case .tanh: x = x.map { tanh($0) }
+      default: preconditionFailure("the reference has no \(layer.name)")
       }
     }
     return x
@@ -101,9 +102,9 @@ enum SmallModels {
     latentDimensions: 17,
     decoder: [.tanh, .linear(outputs: 6), .linear(outputs: 20), .tanh, .sigmoid])
 
-  static func examples(_ model: ModelSpecification, count: Int) -> ByteExamples {
+  static func examples(_ model: ModelSpecification, count: Int) -> Examples {
     let stream = RandomStream(seed: 77, stream: 99)
-    return ByteExamples(
+    return Examples(
       pixels: stream.uniforms(step: 0, count: count * model.inputs).map { UInt8($0 * 256) },
       valuesPerExample: model.inputs, scale: 1 / 255,
       labels: stream.uniforms(step: 1, count: count).map {

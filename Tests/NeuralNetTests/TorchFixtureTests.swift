@@ -1,4 +1,5 @@
-// The kernels against PyTorch's values for every dense layer and loss, and for Adam.
+// The kernels against PyTorch's values for every dense layer and for Adam; losses are in
+// TorchLossTests.
 
 import CKernels
 import Foundation
@@ -16,18 +17,43 @@ struct TorchFixtures: Decodable {
   struct Layer: Decodable {
     var name: String
     var layer: String
+    var config: Config
+    var training: Bool
     var input: TorchArray
     var output: TorchArray
     var outputGradient: TorchArray
     var inputGradient: TorchArray
     var parameters: [String: TorchArray]
     var parameterGradients: [String: TorchArray]
+    var buffers: [String: TorchArray]
 
     private enum CodingKeys: String, CodingKey {
-      case name, layer, input, output, parameters
+      case name, layer, config, training, input, output, parameters, buffers
       case outputGradient = "output_gradient"
       case inputGradient = "input_gradient"
       case parameterGradients = "parameter_gradients"
+    }
+  }
+
+  /// Of a layer; what a layer has no use for is missing.
+  struct Config: Decodable {
+    var channels: Int?
+    var kernel: Sizes?
+    var stride: Sizes?
+    var padding: Sizes?
+    var outputPadding: Sizes?
+    var bias: Bool?
+    var slope: Double?
+    var outputs: Int?
+  }
+
+  /// One number, or one for each dimension.
+  struct Sizes: Decodable {
+    var values: [Int]
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      values = try (try? container.decode([Int].self)) ?? [container.decode(Int.self)]
     }
   }
 
@@ -67,21 +93,6 @@ struct TorchFixtures: Decodable {
 }
 
 @Suite struct TorchFixtureTests {
-  /// Layers and losses that the dense path does not have. Listed so that a new fixture cannot be
-  /// overlooked: whoever adds one decides here.
-  static let notDense: Set<String> = [
-    "conv2d-same", "conv2d-strided", "conv2d-valid", "conv2d-odd", "conv-transpose2d-s1",
-    "conv-transpose2d-s2", "conv-transpose2d-s2op", "conv-transpose2d-k4", "conv-transpose2d-k7",
-    "conv3d", "max-pool2d", "max-pool2d-odd", "max-pool3d", "batch-norm2d-train",
-    "batch-norm2d-eval", "leaky-relu",
-  ]
-
-  @Test func `Every fixture is either checked here or known not to be dense`() throws {
-    let fixtures = try TorchFixtures.load()
-    let checked: Set = ["linear", "relu", "sigmoid", "tanh"]
-    #expect(Set(fixtures.cases.map(\.name)) == Self.notDense.union(checked))
-  }
-
   @Test(arguments: KernelClass.InstructionSet.allCases)
   func `A linear layer is PyTorch's`(set: KernelClass.InstructionSet) throws {
     let fixture = try TorchFixtures.load().layer("linear")
@@ -104,6 +115,7 @@ struct TorchFixtures: Decodable {
         weights.pointer[input * lanes + output] = weight.data[output * inputs + input]
       }
     }
+    update.has_bias = 1
     update.weights = weights.pointer
     update.transposed = transposed.pointer
     galley_transpose_panels(&update, 0, 1)
@@ -125,7 +137,7 @@ struct TorchFixtures: Decodable {
     (update.x_stride, update.dy_stride) = (lanes, lanes)
     update.gradient = gradient.pointer
     update.bias_gradient = biasGradient.pointer
-    var adam = galley_adam_step()
+    var adam = galley_optimizer_step()
     galley_update_panels(kernels, &update, rows, 0, 1, &adam)
     let expected = try #require(fixture.parameterGradients["weight"])
     for output in 0..<outputs {
@@ -152,66 +164,6 @@ struct TorchFixtures: Decodable {
     expectRows(gradient, fixture.inputGradient, 1e-6)
   }
 
-  @Test func `The Bernoulli loss from logits is PyTorch's`() throws {
-    let fixture = try TorchFixtures.load().loss(startingWith: "bernoulli-sum")
-    let logits = try padded(try #require(fixture.inputs["logits"]))
-    let target = try padded(try #require(fixture.target))
-    let rows = try #require(fixture.target).shape[0]
-    var losses = [Double](repeating: 0, count: rows)
-    galley_bernoulli_loss(
-      logits.pointer, lanes, target.pointer, lanes, logits.pointer, rows, 10, 1, &losses)
-    #expect(close(losses.reduce(0, +), fixture.value, 1e-6))
-    expectRows(logits, try #require(fixture.gradients["logits"]), 1e-6)
-  }
-
-  @Test func `The mean squared error is PyTorch's`() throws {
-    let fixture = try TorchFixtures.load().loss(startingWith: "mse-mean")
-    let prediction = try padded(try #require(fixture.inputs["prediction"]))
-    let target = try padded(try #require(fixture.target))
-    var losses = [0.0, 0, 0]
-    galley_squared_error_loss(
-      prediction.pointer, lanes, target.pointer, lanes, prediction.pointer, 3, 10, 1 / 3, &losses)
-    #expect(close(losses.reduce(0, +) / 3, fixture.value, 1e-6))
-    expectRows(prediction, try #require(fixture.gradients["prediction"]), 1e-6)
-  }
-
-  @Test(arguments: [("kl-normal-sum", 1), ("kl-normal-mean", 1.0 / 12)] as [(String, Float)])
-  func `The KL divergence of a normal is PyTorch's`(name: String, scale: Float) throws {
-    let fixture = try TorchFixtures.load().loss(startingWith: name)
-    let mean = try #require(fixture.inputs["mean"])
-    let logVariance = try #require(fixture.inputs["logVariance"])
-    let heads = try AlignedBuffer<Float>(count: 3 * lanes, purpose: "test")
-    for row in 0..<3 {
-      for column in 0..<4 {
-        heads.pointer[row * lanes + column] = mean.data[row * 4 + column]
-        heads.pointer[row * lanes + 4 + column] = logVariance.data[row * 4 + column]
-      }
-    }
-    let zeros = try AlignedBuffer<Float>(count: 3 * lanes, purpose: "test")
-    let z = try AlignedBuffer<Float>(count: 3 * lanes, purpose: "test")
-    let deviation = try AlignedBuffer<Float>(count: 3 * lanes, purpose: "test")
-    let gradient = try AlignedBuffer<Float>(count: 3 * lanes, purpose: "test")
-    var divergences = [0.0, 0, 0]
-    galley_reparameterize(
-      heads.pointer, lanes, zeros.pointer, 4, z.pointer, lanes, deviation.pointer, 3, 4,
-      &divergences)
-    #expect(close(divergences.reduce(0, +) * Double(scale), fixture.value, 1e-6))
-    expectRows(z, mean, 0)
-    galley_reparameterize_gradient(
-      heads.pointer, lanes, zeros.pointer, 4, zeros.pointer, lanes, deviation.pointer,
-      gradient.pointer, 3, 4, scale)
-    let toMean = try #require(fixture.gradients["mean"])
-    let toLogVariance = try #require(fixture.gradients["logVariance"])
-    for row in 0..<3 {
-      for column in 0..<4 {
-        let found = gradient.pointer[row * lanes + column]
-        #expect(close(Double(found), Double(toMean.data[row * 4 + column]), 1e-6))
-        let other = gradient.pointer[row * lanes + 4 + column]
-        #expect(close(Double(other), Double(toLogVariance.data[row * 4 + column]), 1e-6))
-      }
-    }
-  }
-
   @Test func `Five steps of Adam are PyTorch's`() throws {
     let fixture = try TorchFixtures.load().adam
     let options = TrainingOptions(
@@ -220,12 +172,12 @@ struct TorchFixtures: Decodable {
         Adam(
           learningRate: fixture.learningRate, beta1: fixture.beta1, beta2: fixture.beta2,
           epsilon: fixture.epsilon)),
-      objective: .bernoulli)
+      objective: .bernoulli())
     let weights = try padded(fixture.initial)
     let first = try AlignedBuffer<Float>(count: lanes, purpose: "test")
     let second = try AlignedBuffer<Float>(count: lanes, purpose: "test")
     for (index, gradient) in fixture.gradients.enumerated() {
-      var step = options.adamStep(index + 1)
+      var step = options.optimizerStep(index + 1, epoch: 0)
       let values = try padded(gradient)
       galley_adam(
         weights.pointer, first.pointer, second.pointer, values.pointer, lanes, &step)

@@ -2,8 +2,13 @@
 // buffers; rows of activations are `stride` floats apart, a multiple of 16, and the lanes beyond a
 // row's length are zero.
 #pragma once
+#include "convolution.h"
 #include "elementwise.h"
+#include "images.h"
 #include "instruction_set.h"
+#include "losses.h"
 #include "panel_products.h"
+#include "posteriors.h"
 #include "random_numbers.h"
 #include "thread_pool.h"
+#include "volume_convolution.h"

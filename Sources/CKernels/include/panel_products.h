@@ -31,14 +31,18 @@ typedef struct {
 /// The variant for an instruction set that this processor supports.
 const galley_panel_kernels *galley_panel_kernels_for(galley_instruction_set set);
 
-/// Adam's constants of one step, bias correction included.
+typedef enum { GALLEY_ADAM = 0, GALLEY_MOMENTUM = 1 } galley_optimizer;
+
+/// An optimiser's constants of one step, bias correction included.
 typedef struct {
+  galley_optimizer optimizer;
+  float momentum;        // of GALLEY_MOMENTUM, whose step_size is the learning rate
   float step_size;       // learning rate / (1 - beta1^t)
   float beta1, beta2;
   float inverse_root;    // 1 / sqrt(1 - beta2^t)
   float epsilon;
   float one_minus_beta1, one_minus_beta2;
-} galley_adam_step;
+} galley_optimizer_step;
 
 /// One layer's weights and everything an update of them touches.
 typedef struct {
@@ -53,18 +57,23 @@ typedef struct {
   size_t x_stride, dy_stride;
   size_t inputs, panels;
   size_t transposed_panels;  // how many of `transposed`'s panels are wanted
+  int has_bias;              // otherwise the bias stays zero
 } galley_dense_update;
 
-/// Computes the gradients of panels [first, end) and applies Adam to each tile while it is still in
+/// Computes the gradients of panels [first, end) and applies the optimiser to each tile while it is still in
 /// the first-level cache, then refreshes their part of the transposed copy; with `gradient` set,
 /// stores the gradient and changes no weight.
 void galley_update_panels(
     const galley_panel_kernels *kernels, const galley_dense_update *layer, size_t batch,
-    size_t first, size_t end, const galley_adam_step *adam);
+    size_t first, size_t end, const galley_optimizer_step *adam);
 
 /// Refreshes the part of the transposed copy, if there is one, that panels [first, end) own.
 void galley_transpose_panels(const galley_dense_update *layer, size_t first, size_t end);
 
-/// w, m, v of `count` (a multiple of 16) parameters after one Adam step with gradient g.
+/// w, m, v of `count` parameters after one step of the optimiser with gradient g.
+void galley_update(
+    float *w, float *m, float *v, const float *g, size_t count, const galley_optimizer_step *step);
+
+/// The same for Adam (Kingma & Ba 2015, algorithm 1).
 void galley_adam(
-    float *w, float *m, float *v, const float *g, size_t count, const galley_adam_step *step);
+    float *w, float *m, float *v, const float *g, size_t count, const galley_optimizer_step *step);

@@ -8,27 +8,40 @@ enum RandomPurpose: UInt64 {
   case shuffling = 2
   case posteriorNoise = 3
   case evaluation = 4
+  case dropout = 5
+  case codes = 6
+}
+
+extension Initialization {
+  func weightStart(fanIn: Int, fanOut: Int) -> ParameterTensor.Start {
+    switch self {
+    case .pytorch: .uniform(1 / Float(fanIn).squareRoot())
+    case .keras: .uniform((6 / Float(fanIn + fanOut)).squareRoot())
+    }
+  }
+
+  func biasStart(fanIn: Int) -> ParameterTensor.Start {
+    self == .pytorch ? weightStart(fanIn: fanIn, fanOut: 0) : .constant(0)
+  }
 }
 
 extension ParameterLayout {
-  /// PyTorch's default for linear layers: weights and biases uniform within ±1/√inputs.
   /// Each tensor draws from a step of its own, so its start does not depend on other layers' sizes.
-  func initialWeights(seed: UInt64) -> NamedTensors {
-    let stream = RandomStream(seed: seed, stream: RandomPurpose.initialization.rawValue)
-    var entries: [NamedTensors.Entry] = []
-    for matrix in matrices {
-      let bound = 1 / Float(matrix.inputs).squareRoot()
-      for part in matrix.parts {
-        for (suffix, shape) in [
-          (".weight", [part.outputs, matrix.inputs]), (".bias", [part.outputs]),
-        ] {
-          let draws = stream.uniforms(step: UInt32(entries.count), count: shape.reduce(1, *))
-          entries.append(
-            .init(
-              name: part.name + suffix, shape: shape, values: draws.map { (2 * $0 - 1) * bound }))
-        }
-      }
-    }
-    return NamedTensors(entries)
+  /// - Parameter purpose: codes fitted to examples start from numbers of their own.
+  func initialWeights(seed: UInt64, purpose: NetworkPurpose = .training) -> NamedTensors {
+    let use = purpose == .codeFitting ? RandomPurpose.codes : .initialization
+    let stream = RandomStream(seed: seed, stream: use.rawValue)
+    return NamedTensors(
+      tensors.enumerated().map { index, tensor in
+        let step = UInt32(index)
+        let values: [Float] =
+          switch tensor.start {
+          case .uniform(let bound):
+            stream.uniforms(step: step, count: tensor.count).map { (2 * $0 - 1) * bound }
+          case .constant(let value): Array(repeating: value, count: tensor.count)
+          case .standardNormal: stream.normals(step: step, count: tensor.count)
+          }
+        return NamedTensors.Entry(name: tensor.name, shape: tensor.shape, values: values)
+      })
   }
 }

@@ -22,11 +22,19 @@ extension ModelSpecification {
       problems.append(ModelProblem(part: part, layerIndex: index, message: message, hint: hint))
     }
     checkInput(report)
+    let inputFits = problems.isEmpty
+    checkClasses(report)
     checkLatent(report)
-    guard problems.isEmpty else { return problems }
-    checkLayers(report)
-    guard problems.isEmpty else { return problems }
-    checkEnds(report, objective: objective)
+    // A decoder that starts with a linear layer can be judged whatever the latent.
+    var judged = self
+    if kind != .autoencoder, kind != .regressor, latentDimensions < 1 {
+      guard inputFits, decoder.first?.isLinear == true else { return problems }
+      judged.latentDimensions = 1
+    }
+    guard inputFits else { return problems }
+    let before = problems.count
+    judged.checkLayers(report)
+    if problems.count == before { judged.checkEnds(report, objective: objective) }
     if let objective { checkObjective(objective, report) }
     return problems
   }
@@ -45,6 +53,9 @@ extension ModelSpecification {
           ? "the number of inputs is \(inputShape[0])" : "the input shape is \(inputShape)",
         "use sizes from 1, and at most \(sizeLimit) values in all")
     }
+  }
+
+  private func checkClasses(_ report: Report) {
     if kind == .conditionalVAE {
       if classes < 2 || classes > 256 {
         report(.model, nil, "the number of classes is \(classes)", "use 2 to 256 classes")

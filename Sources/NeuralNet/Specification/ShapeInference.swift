@@ -210,6 +210,10 @@ extension MaxPooling {
       return .failure(
         Misfit(reason: "its padding is \(values)", hint: "leave it out, or use `same`"))
     }
+    guard let sizes = perDimension(kernel, spatialDimensions), sizes.reduce(1, &*) <= 255 else {
+      return .failure(
+        Misfit(reason: "its kernel is \(kernel)", hint: "use windows of at most 255 values"))
+    }
     return slidingWindows(over: input.spatial, kernel: kernel, stride: stride, padding: padding)
   }
 

@@ -76,11 +76,6 @@ package enum Objective: Sendable, Hashable, Codable {
   case meanAbsoluteError
   /// ‖prediction − target‖₂ over the batch, divided by the batch's number of values.
   case normPerElement
-
-  package static func elbo(beta: Double) -> Objective {
-    .elbo(
-      beta: beta, likelihood: .bernoulli, values: .sum, latents: .sum, divergence: .exact)
-  }
 }
 
 /// What the gradient is taken of; reported losses are means per example either way.

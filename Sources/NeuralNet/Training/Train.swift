@@ -10,7 +10,7 @@ package struct TrainingResult: Sendable, Equatable {
 /// Trains for all epochs of `options`.
 /// - Throws: `TrainingInterrupted` when `shouldStop` says so; use a session to be able to resume.
 package func train(
-  model: ModelSpecification, examples: ByteExamples, options: TrainingOptions,
+  model: ModelSpecification, examples: Examples, options: TrainingOptions,
   initialWeights: NamedTensors? = nil, onProgress: (TrainingProgress) -> Void = { _ in },
   shouldStop: () -> Bool = { false }
 ) throws -> TrainingResult {

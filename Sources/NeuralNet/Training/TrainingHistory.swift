@@ -14,6 +14,38 @@ package struct LossTerms: Sendable, Codable, Equatable {
   }
 }
 
+/// Sums over examples, from which means are taken.
+package struct LossSums: Sendable, Codable, Equatable {
+  package var reconstruction = 0.0
+  package var divergence = 0.0
+  /// Of the importance-weighted objective, whose loss is not made of the other two.
+  package var bound = 0.0
+
+  package init() {}
+
+  mutating func add(_ other: LossSums) {
+    reconstruction += other.reconstruction
+    divergence += other.divergence
+    bound += other.bound
+  }
+
+  func means(over count: Int, model: ModelSpecification, objective: Objective) -> LossTerms {
+    let examples = Double(count)
+    let reconstruction = reconstruction / examples
+    guard model.kind.isVariational else {
+      return LossTerms(loss: reconstruction, reconstruction: reconstruction)
+    }
+    let divergence = divergence / examples
+    let loss =
+      if case .importanceWeighted = objective {
+        bound / examples
+      } else {
+        reconstruction + objective.beta * divergence
+      }
+    return LossTerms(loss: loss, reconstruction: reconstruction, klDivergence: divergence)
+  }
+}
+
 package struct TrainingHistory: Sendable, Codable, Equatable {
   /// Over all examples of each epoch, at the weights that each batch met.
   package var epochs: [LossTerms]

@@ -8,8 +8,8 @@ package final class TrainingSession {
   package let model: ModelSpecification
   package let options: TrainingOptions
   package let stepsPerEpoch: Int
-  private let examples: ByteExamples
-  private let network: DenseNetwork
+  private let examples: Examples
+  let network: Network
   private let moments: (first: AlignedBuffer<Float>, second: AlignedBuffer<Float>)
   private let order: AlignedBuffer<Int32>
   private var position = TrainingState.Position()
@@ -21,9 +21,19 @@ package final class TrainingSession {
 
   /// - Parameter initialWeights: by default drawn from the options' seed.
   /// - Throws: a diagnostic for a model, data, option or weights that do not go together.
-  package init(
-    model: ModelSpecification, examples: ByteExamples, options: TrainingOptions,
+  package convenience init(
+    model: ModelSpecification, examples: Examples, options: TrainingOptions,
     initialWeights: NamedTensors? = nil
+  ) throws {
+    try self.init(
+      model: model, examples: examples, options: options, initialWeights: initialWeights,
+      purpose: .training)
+  }
+
+  /// - Parameter purpose: `.training`, or `.codeFitting` to move only the examples' codes.
+  init(
+    model: ModelSpecification, examples: Examples, options: TrainingOptions,
+    initialWeights: NamedTensors?, purpose: NetworkPurpose
   ) throws {
     try model.requireValid(for: options.objective)
     try examples.check(against: model)
@@ -32,16 +42,21 @@ package final class TrainingSession {
     self.examples = examples
     self.options = options
     stepsPerEpoch = (examples.count + options.batchSize - 1) / options.batchSize
-    network = try DenseNetwork(
-      model, objective: options.objective, purpose: .training, capacity: options.batchSize,
-      threads: options.threads)
+    network = try Network(
+      model, objective: options.objective, purpose: purpose, capacity: options.batchSize,
+      threads: options.threads, codes: examples.count)
     guard let first = network.firstMoments, let second = network.secondMoments else {
       preconditionFailure("a network made for training has moments")
     }
     moments = (first, second)
     order = try AlignedBuffer(count: examples.count, purpose: "the order of the examples")
     goodWeights = try AlignedBuffer(count: network.layout.size, purpose: "a copy of the weights")
-    try network.load(initialWeights ?? network.layout.initialWeights(seed: options.seed))
+    try network.load(network.layout.initialWeights(seed: options.seed, purpose: purpose))
+    if let initialWeights {
+      // A decoder's weights may come without codes: then these start anew.
+      let hasCodes = initialWeights.entries.contains { $0.name.hasPrefix("codes.") }
+      try network.load(initialWeights, keepingCodes: purpose == .codeFitting || !hasCodes)
+    }
     position.history.stepLosses.reserveCapacity(options.epochs * stepsPerEpoch)
     keepWeights()
   }
@@ -68,20 +83,18 @@ package final class TrainingSession {
     if let failure { throw failure }
     prepareOrder()
     if position.stepInEpoch == 0 { keepWeights() }
-    let finished: Bool = try examples.pixels.withUnsafeBufferPointer { pixels in
-      try examples.labels.withUnsafeBufferPointer { labels in
-        network.batch.pixels = pixels.baseAddress
-        network.batch.labels = labels.baseAddress
-        while position.stepInEpoch < stepsPerEpoch {
-          if shouldStop() { return false }
-          try runStep()
-          onProgress(
-            TrainingProgress(
-              epoch: position.epoch + 1, epochs: options.epochs, step: position.stepInEpoch,
-              stepsPerEpoch: stepsPerEpoch, loss: runningTerms.loss))
-        }
-        return true
+    let finished: Bool = try examples.withMemory { memory in
+      network.batch.examples = memory
+      defer { network.batch.examples = ExampleMemory() }
+      while position.stepInEpoch < stepsPerEpoch {
+        if shouldStop() { return false }
+        try runStep()
+        onProgress(
+          TrainingProgress(
+            epoch: position.epoch + 1, epochs: options.epochs, step: position.stepInEpoch,
+            stepsPerEpoch: stepsPerEpoch, loss: runningTerms.loss))
       }
+      return true
     }
     guard finished else { throw TrainingInterrupted() }
     if galley_first_non_finite(network.parameters.pointer, Int64(network.layout.size)) >= 0 {
@@ -91,8 +104,7 @@ package final class TrainingSession {
     position.history.epochs.append(terms)
     position.epoch += 1
     position.stepInEpoch = 0
-    position.reconstructionSum = 0
-    position.divergenceSum = 0
+    position.sums = LossSums()
     position.examplesSeen = 0
     return terms
   }
@@ -127,17 +139,8 @@ package final class TrainingSession {
   }
 
   private var runningTerms: LossTerms {
-    let count = Double(max(1, position.examplesSeen))
-    return terms(position.reconstructionSum / count, position.divergenceSum / count)
-  }
-
-  private func terms(_ reconstruction: Double, _ divergence: Double) -> LossTerms {
-    guard model.kind.isVariational else {
-      return LossTerms(loss: reconstruction, reconstruction: reconstruction)
-    }
-    return LossTerms(
-      loss: reconstruction + options.objective.beta * divergence, reconstruction: reconstruction,
-      klDivergence: divergence)
+    position.sums.means(
+      over: max(1, position.examplesSeen), model: model, objective: options.objective)
   }
 
   private func prepareOrder() {
@@ -161,39 +164,31 @@ package final class TrainingSession {
     let start = position.stepInEpoch * options.batchSize
     let rows = min(options.batchSize, examples.count - start)
     network.batch.rows = rows
-    network.batch.scale = examples.scale
     network.batch.indices = UnsafePointer(order.pointer + start)
     network.batch.noiseSeed = options.seed
     network.batch.noiseStep = UInt32(position.step)
-    network.batch.computesLoss = true
-    network.batch.computesGradient = true
     network.batch.gradientScale = options.reduction == .mean ? 1 / Float(rows) : 1
-    network.runRows()
+    network.run(network.programs.learn)
 
-    var reconstruction = 0.0
-    var divergence = 0.0
-    for row in 0..<rows { reconstruction += network.rowReconstructions[row] }
-    if model.kind.isVariational {
-      for row in 0..<rows { divergence += network.rowDivergences[row] }
-    }
-    let loss = terms(reconstruction / Double(rows), divergence / Double(rows)).loss
+    var sums = LossSums()
+    network.addLosses(to: &sums)
+    let loss = sums.means(over: rows, model: model, objective: options.objective).loss
     guard loss.isFinite else {
       let layer = network.firstNonFiniteLayer().map { "; the first layer affected is \($0)" } ?? ""
       throw fail("the loss is \(loss.isNaN ? "not a number" : "infinite")\(layer)")
     }
     position.step += 1
     position.stepInEpoch += 1
-    network.adamStep = options.adamStep(position.step)
+    network.optimizerStep = options.optimizerStep(position.step, epoch: position.epoch)
     network.runUpdate()
-    position.reconstructionSum += reconstruction
-    position.divergenceSum += divergence
+    position.sums.add(sums)
     position.examplesSeen += rows
     position.history.stepLosses.append(loss)
   }
 
   private func fail(_ finding: String) -> Diagnostic {
     network.parameters.pointer.update(from: goodWeights.pointer, count: network.layout.size)
-    network.refreshTransposedWeights()
+    network.refreshCopies()
     let diagnostic = Diagnostic(
       .error,
       "training stopped at step \(position.stepInEpoch + 1) of epoch \(position.epoch + 1): "
@@ -209,17 +204,24 @@ package final class TrainingSession {
 }
 
 extension TrainingOptions {
-  /// Constants of Adam's step `step`, 1-based.
-  func adamStep(_ step: Int) -> galley_adam_step {
+  /// Constants of the optimiser's step `step`, 1-based, in a 0-based epoch.
+  func optimizerStep(_ step: Int, epoch: Int) -> galley_optimizer_step {
+    let rate = optimizer.learningRate * schedule.factor(epoch: epoch, of: epochs)
     switch optimizer {
     case .adam(let adam):
-      galley_adam_step(
-        step_size: Float(adam.learningRate / (1 - power(adam.beta1, step))),
-        beta1: Float(adam.beta1), beta2: Float(adam.beta2),
+      return galley_optimizer_step(
+        optimizer: GALLEY_ADAM, momentum: 0,
+        step_size: Float(rate / (1 - power(adam.beta1, step))), beta1: Float(adam.beta1),
+        beta2: Float(adam.beta2),
         inverse_root: Float(1 / (1 - power(adam.beta2, step)).squareRoot()),
         epsilon: Float(adam.epsilon), one_minus_beta1: Float(1 - adam.beta1),
         one_minus_beta2: Float(1 - adam.beta2))
-    case .gradientDescent: preconditionFailure()
+    case .gradientDescent(let descent):
+      var constants = galley_optimizer_step()
+      constants.optimizer = GALLEY_MOMENTUM
+      constants.momentum = Float(descent.momentum)
+      constants.step_size = Float(rate)
+      return constants
     }
   }
 }

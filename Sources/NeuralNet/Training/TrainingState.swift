@@ -12,8 +12,7 @@ package struct TrainingState: Sendable, Equatable {
     /// Steps done in all.
     package var step = 0
     /// Sums over the examples of the unfinished epoch.
-    package var reconstructionSum = 0.0
-    package var divergenceSum = 0.0
+    package var sums = LossSums()
     package var examplesSeen = 0
     package var history = TrainingHistory()
   }

@@ -6,8 +6,11 @@ extension ModelSpecification {
   /// - Throws: a diagnostic that names the first tensor that is missing, has another shape, or is
   ///   not the model's.
   package func check(_ weights: NamedTensors) throws(Diagnostic) {
-    let layout = ParameterLayout(self)
+    let codes = weights.entries.first { $0.name.hasPrefix("codes.") }
+    let layout = NetworkPlan(
+      self, objective: nil, purpose: .inference, codes: codes?.shape.first ?? 0
+    ).layout
     let buffer = try AlignedBuffer<Float>(count: layout.size, purpose: "a copy of the weights")
-    try layout.load(weights, into: buffer.pointer)
+    try layout.load(weights, into: buffer.pointer, skipping: codes == nil ? "codes." : nil)
   }
 }
