@@ -149,9 +149,9 @@ import Testing
     #expect(values["search.best.value"] == values["search.trials[4].best"])
   }
 
-  // MARK: On the new engine
+  // MARK: Networks
 
-  @Test(.disabled("until the convolutional engine is merged"))
+  @Test
   func `A convolutional VAE trains, reconstructs and is measured`() throws {
     let values = try rendered(
       Self.digits + """
@@ -223,7 +223,6 @@ import Testing
   }
 
   @Test(
-    .disabled("until the engine that learns codes is merged"),
     arguments: ["auto-decoder", "variational-auto-decoder"])
   func `An auto-decoder trains and fits codes to images it has not seen`(kind: String) throws {
     let values = try rendered(
@@ -263,7 +262,7 @@ import Testing
     #expect((values["run.final.loss"] ?? .nan) < (values["run.epochs[1].loss"] ?? 0))
   }
 
-  @Test(.disabled("until the engine's regressors are merged"))
+  @Test
   func `A regressor of a table is trained, measured and searched`() throws {
     let values = try rendered(
       """

@@ -261,7 +261,7 @@ struct TrainDirective: ExecutableDirective {
     let name = name.name
     let result: TrainingResult
     do {
-      result = try ReportExecution.train(
+      result = try NeuralNet.train(
         model: run.model, examples: run.dataset.examples(.train),
         options: run.resolvedOptions(in: context),
         initialWeights: initial,
