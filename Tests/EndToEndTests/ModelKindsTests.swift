@@ -262,8 +262,47 @@ import Testing
     #expect((values["run.final.loss"] ?? .nan) < (values["run.epochs[1].loss"] ?? 0))
   }
 
-  @Test
-  func `A regressor of a table is trained, measured and searched`() throws {
+  @Test func `A Gaussian VAE of a table needs no sigmoid anywhere`() throws {
+    let values = try rendered(
+      """
+      ```{dataset}
+      id: t
+      source: table
+      file: t.csv
+      columns: [a, b]
+      scale: standard
+      ```
+
+      ```{model}
+      id: v
+      kind: vae
+      input: 2
+      encoder: [{linear: 8}, relu]
+      latent: 1
+      decoder: [{linear: 8}, relu, {linear: 2}]
+      ```
+
+      ```{train}
+      id: run
+      model: v
+      data: t
+      epochs: 5
+      batch: 8
+      likelihood: gaussian
+      ```
+
+      ```{evaluate}
+      run: run
+      log-likelihood: [1, 50]
+      ```
+
+      {value}`run.final.kl` {value}`run.test.loss` {value}`run.test.log-likelihood.k1`
+      {value}`run.test.log-likelihood.k50`
+      """, files: ["t.csv": Self.table])
+    #expect((values["run.test.log-likelihood.k50"] ?? .nan) < 0)
+  }
+
+  @Test func `A regressor of a table is trained, measured and searched`() throws {
     let values = try rendered(
       """
       ```{dataset}

@@ -144,6 +144,7 @@ private let ridge = block(
 
   private static let fitted =
     dataset("d", columns: "a, b", target: "y") + ridge + block("train", "id: t\nmodel: k\ndata: d")
+    + block("model", "id: n\nkind: regressor\ninput: 2\nlayers: [{linear: 1}]")
   private static let line = 3 + fitted.count { $0 == "\n" }
 
   @Test(
@@ -151,6 +152,11 @@ private let ridge = block(
       (
         "evaluate", "run: t\nlog-likelihood: 10", 3, 17,
         "'log-likelihood' needs a model with an encoder and a posterior: a vae or a conditional-vae"
+      ),
+      ("evaluate", "chain: []\nid: e\ndata: d", 2, 8, "a chain needs a run"),
+      (
+        "tune", "id: s\nmodel: n\ndata: d\nepochs: 1\nspace: {batch: {low: 1, high: 20}}", 6, 9,
+        "'batch' goes up to 20, more than the 19 rows trained on"
       ),
       (
         "evaluate", "run: t\nepochs: 10", 3, 9,

@@ -103,6 +103,10 @@ struct EvaluateDirective: ExecutableDirective {
         reader.add(
           .error("a chain needs the key '\(key)'", at: chain.range, hints: ["add `\(key): …`"]))
       }
+      if chain.value.isEmpty {
+        reader.add(
+          .error("a chain needs a run", at: chain.range, hints: ["name a `train` of a regression"]))
+      }
     }
     guard reader.isValid else { return nil }
   }

@@ -167,9 +167,7 @@ struct ModelDirective: ExecutableDirective {
   func prepare(_ context: PreparationContext) throws -> Preparation {
     guard let network = prepared.network else { return .model(prepared) }
     // Whether the decoder must end in a sigmoid depends on the likelihood, which `train` knows.
-    let objective: Objective? =
-      network.kind.isVariational ? .elbo(beta: 1, likelihood: .gaussian) : nil
-    let problems = network.validate(objective: objective)
+    let problems = network.validate()
     guard problems.isEmpty else {
       throw Diagnostics(
         problems.map {

@@ -119,6 +119,7 @@ struct TableSource: Sendable {
         throw diagnostic
       }
       diagnostic.notes.append(Diagnostic.Note("needed here", at: .source(file.range)))
+      if diagnostic.hints.isEmpty { diagnostic.hints = ["name a CSV file with a header"] }
       throw diagnostic
     }
   }

@@ -118,9 +118,16 @@ struct TuneDirective: ExecutableDirective {
     guard let model = context.model(model), let dataset = context.dataset(data) else {
       return .nothing
     }
-    var found = spaceFindings(model)
     let (training, validated) = SearchSplit.counts(
       dataset.trainCount, validationShare: validation)
+    var found = spaceFindings(model)
+    for dimension in space where dimension.name.name == "batch" {
+      guard case .integer(_, let high) = dimension.scale, high > training else { continue }
+      found.append(
+        .error(
+          "'batch' goes up to \(high), more than the \(training) \(dataset.unit) trained on",
+          at: dimension.name.range, hints: ["give at most \(training)"]))
+    }
     var options: TrainingOptions?
     if let network = model.network {
       found += dataFindings(network, dataset, model: self.model, data: data)
