@@ -14,9 +14,9 @@ enum TrainingKeys {
   static let objective = Key.optional(
     "objective",
     ValueType<ObjectiveName>.choice(ObjectiveName.allCases.map { ($0.rawValue, $0) }).located(),
-    shown:
-      "elbo for the variational kinds, bce for autoencoders, norm-per-element for auto-decoders, mse for regressors",
-    "What is minimised; see below.")
+    shown: "by kind",
+    "What is minimised; see below. For the variational kinds `elbo`, for an autoencoder `bce`, for an auto-decoder `norm-per-element`, for a regressor `mse`."
+  )
   static let beta = Key.optional(
     "beta", ValueType<Double>.number("a number from 0") { $0 >= 0 }.located(), shown: "1",
     "The weight β of the KL divergence in `elbo`.")
@@ -33,7 +33,7 @@ enum TrainingKeys {
     "kl",
     ValueType<DivergenceFormula>.choice(DivergenceFormula.allCases.map { ($0.rawValue, $0) })
       .located(), shown: "exact",
-    "The divergence in `elbo`. `as-published`: the formulas printed for Laplace and exponential posteriors in coursework, which are not the divergence."
+    "The divergence in `elbo`. `as-published`: formulas that were printed for Laplace and exponential posteriors and are not the divergence."
   )
   static let values = Key.optional(
     "values", reduction.located(), shown: "sum",
@@ -43,8 +43,9 @@ enum TrainingKeys {
     "How the latent dimensions' divergences are joined in `elbo`.")
   static let batchReduction = Key.optional(
     "reduction", ValueType<BatchReduction>.choice([("sum", .sum), ("mean", .mean)]).located(),
-    shown: "sum where the objective sums over values and is elbo or iwae, else mean",
-    "How the loss whose gradient is taken joins the examples of a batch. Printed losses are means.")
+    shown: "sum for elbo and iwae, else mean",
+    "How the loss whose gradient is taken joins the examples of a batch; `mean` too where `values` is. Printed losses are means."
+  )
   static let optimizer = Key.optional(
     "optimizer", .optimizer, shown: "{adam: {learning-rate: 1e-3}}", "See below.")
   static let schedule = Key.optional(
