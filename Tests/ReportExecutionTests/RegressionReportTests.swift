@@ -101,6 +101,22 @@ private let ridge = block(
     #expect(try number("s.best.value", values(other).0) != first)
   }
 
+  @Test func `A tuned run depends on its search, and a plain one on its alpha`() throws {
+    func key(_ body: String) throws -> StepKey? {
+      let result = try ReportFolder(files: ["t.csv": table]).check(body)
+      let report = try #require(result.report, "\(result.complaints)")
+      guard case .fit(let fit)? = report.prepared("t") else { return nil }
+      return fit.key
+    }
+    let tuned = Self.search + block("train", "id: t\nmodel: k\ndata: d\ntuned: s")
+    let longer = tuned.replacingOccurrences(of: "trials: 12", with: "trials: 13")
+    let plain = Self.search + block("train", "id: t\nmodel: k\ndata: d")
+    let stiffer = plain.replacingOccurrences(of: "kernel: rbf", with: "kernel: rbf\nalpha: 2")
+    let keys = try [tuned, longer, plain, stiffer].compactMap(key)
+    #expect(Set(keys).count == 4)
+    #expect(try key(tuned + "Words.\n") == keys[0])
+  }
+
   // MARK: What is refused
 
   @Test(
