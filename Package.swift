@@ -33,6 +33,7 @@ let package = Package(
     .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Diagnostics"]),
     .target(name: "NeuralNet", dependencies: ["CKernels", "Diagnostics", "Tensor"]),
     .target(name: "Datasets", dependencies: ["CZlib", "Checksums", "Diagnostics"]),
+    .target(name: "Statistics", dependencies: ["Diagnostics", "Tensor"]),
     .target(name: "DocumentModel"),
     .target(name: "Drawing", dependencies: ["CCairo", "Diagnostics"]),
     .target(name: "Plotting", dependencies: ["Diagnostics", "DocumentModel", "Drawing"]),
@@ -46,7 +47,7 @@ let package = Package(
       name: "ReportExecution",
       dependencies: [
         "Checksums", "Datasets", "Diagnostics", "DocumentModel", "NeuralNet", "ReportLanguage",
-        "Tensor",
+        "Statistics", "Tensor",
       ]),
     .target(
       name: "HTMLWriter",
@@ -81,6 +82,7 @@ let package = Package(
       name: "NeuralNetTests", dependencies: ["NeuralNet", "Tensor", "CKernels", "Diagnostics"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Checksums", "Diagnostics"]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensor", "Diagnostics"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "Drawing", "DocumentModel"]),
     .testTarget(

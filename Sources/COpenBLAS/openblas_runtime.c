@@ -11,11 +11,31 @@ typedef void (*sgemm_function)(
 typedef char *(*text_function)(void);
 typedef void (*threads_function)(int);
 
+// Double precision, for principal components.
+typedef void (*dgemm_function)(
+    int, int, int, int, int, int, double, const double *, int, const double *, int, double,
+    double *, int);
+typedef void (*dsyrk_function)(
+    int, int, int, int, int, double, const double *, int, double, double *, int);
+typedef void (*dsyevd_function)(
+    const char *, const char *, const int *, double *, const int *, double *, double *, const int *,
+    int *, const int *, int *);
+static dgemm_function dgemm;
+static dsyrk_function dsyrk;
+static dsyevd_function dsyevd;
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static char failure[512];
 static sgemm_function sgemm;
 static text_function core_name, configuration;
 static threads_function set_threads;
+
+// Double precision, for Cholesky factors. Fortran: a character's length follows the arguments.
+typedef void (*dtrsm_function)(
+    int, int, int, int, int, int, int, double, const double *, int, double *, int);
+typedef void (*cholesky_function)(const char *, const int *, double *, const int *, int *, size_t);
+static dtrsm_function dtrsm;
+static cholesky_function dpotrf, dpotri;
 
 static void *symbol(void *library, const char *name) {
   void *address = dlsym(library, name);
@@ -38,9 +58,15 @@ static void load(void) {
     return;
   }
   sgemm = (sgemm_function)symbol(library, "cblas_sgemm");
+  dgemm = (dgemm_function)symbol(library, "cblas_dgemm");
+  dsyrk = (dsyrk_function)symbol(library, "cblas_dsyrk");
+  dsyevd = (dsyevd_function)symbol(library, "dsyevd_");
   core_name = (text_function)symbol(library, "openblas_get_corename");
   configuration = (text_function)symbol(library, "openblas_get_config");
   set_threads = (threads_function)symbol(library, "openblas_set_num_threads");
+  dtrsm = (dtrsm_function)symbol(library, "cblas_dtrsm");
+  dpotrf = (cholesky_function)symbol(library, "dpotrf_");
+  dpotri = (cholesky_function)symbol(library, "dpotri_");
 }
 
 const char *openblas_runtime_load(void) {
@@ -52,10 +78,65 @@ const char *openblas_runtime_core_name(void) { return core_name(); }
 const char *openblas_runtime_configuration(void) { return configuration(); }
 void openblas_runtime_set_threads(int threads) { set_threads(threads); }
 
+// LAPACK is column-major: its upper triangle is the lower one of rows.
+int openblas_runtime_cholesky_factor(int order, double *a) {
+  int info = 0;
+  dpotrf("U", &order, a, &order, &info, 1);
+  return info;
+}
+
+int openblas_runtime_cholesky_inverse(int order, double *factor) {
+  int info = 0;
+  dpotri("U", &order, factor, &order, &info, 1);
+  return info;
+}
+
+void openblas_runtime_solve_lower(
+    openblas_transpose transpose, int order, int columns, const double *factor, double *b) {
+  enum { left = 141, lower = 122, non_unit = 131 };
+  dtrsm(OPENBLAS_ROW_MAJOR, left, lower, transpose, non_unit, order, columns, 1, factor, order, b,
+        columns);
+}
+
 void openblas_runtime_sgemm(
     openblas_transpose transpose_a, openblas_transpose transpose_b, int rows, int columns,
     int inner, float alpha, const float *a, int a_stride, const float *b, int b_stride, float beta,
     float *c, int c_stride) {
   sgemm(OPENBLAS_ROW_MAJOR, transpose_a, transpose_b, rows, columns, inner, alpha, a, a_stride, b,
         b_stride, beta, c, c_stride);
+}
+
+void openblas_runtime_dgemm(
+    openblas_transpose transpose_a, openblas_transpose transpose_b, int rows, int columns,
+    int inner, double alpha, const double *a, int a_stride, const double *b, int b_stride,
+    double beta, double *c, int c_stride) {
+  dgemm(OPENBLAS_ROW_MAJOR, transpose_a, transpose_b, rows, columns, inner, alpha, a, a_stride, b,
+        b_stride, beta, c, c_stride);
+}
+
+void openblas_runtime_dsyrk(
+    openblas_transpose transpose, int size, int inner, const double *a, int a_stride, double beta,
+    double *c) {
+  enum { UPPER = 121 };
+  dsyrk(OPENBLAS_ROW_MAJOR, UPPER, transpose, size, inner, 1, a, a_stride, beta, c, size);
+}
+
+int openblas_runtime_symmetric_eigenvectors(int size, double *matrix, double *values) {
+  // LAPACK's lower triangle by columns is the upper one by rows.
+  int real_size = -1, integer_size = -1, wanted_integers = 0, status = 0;
+  double wanted_reals = 0;
+  dsyevd("V", "L", &size, matrix, &size, values, &wanted_reals, &real_size, &wanted_integers,
+         &integer_size, &status);
+  if (status != 0) return status;
+  real_size = (int)wanted_reals, integer_size = wanted_integers;
+  double *reals = malloc((size_t)real_size * sizeof *reals);
+  int *integers = malloc((size_t)integer_size * sizeof *integers);
+  if (reals && integers)
+    dsyevd("V", "L", &size, matrix, &size, values, reals, &real_size, integers, &integer_size,
+           &status);
+  else
+    status = -1;
+  free(reals);
+  free(integers);
+  return status;
 }

@@ -131,6 +131,11 @@ package struct DatasetFingerprint: Sendable, Hashable, Codable {
   package var name: String
   package var provenance: Provenance
 
+  package init(name: String, provenance: Provenance) {
+    self.name = name
+    self.provenance = provenance
+  }
+
   /// One hash over the content, for cache keys. Where the files stand does not enter it.
   package var digest: String {
     switch provenance {

@@ -61,6 +61,12 @@ struct Explanation {
       lines += Self.wrap(key.type.prefix(1).uppercased() + key.type.dropFirst() + ".", indent: 6)
       if !key.documentation.isEmpty { lines += Self.wrap(key.documentation, indent: 6) }
     }
+    for vocabulary in declaration.vocabularies {
+      lines += ["", "\(vocabulary.title):"]
+      for entry in vocabulary.entries {
+        lines += Self.wrap(entry.form, indent: 2) + Self.wrap(entry.summary, indent: 6)
+      }
+    }
     if !declaration.values.isEmpty {
       lines += ["", "Values for `{value}`:"] + Self.wrap(declaration.values + ".", indent: 2)
     }

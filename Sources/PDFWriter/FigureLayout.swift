@@ -43,7 +43,14 @@ extension FlowBuilder {
     let natural = renderer.naturalSize(of: content)
     let scale = renderer.scale(of: content, fittingIn: room)
     let element = addElement(.figure(alternativeText: alternativeText))
-    add(height: natural.height * scale, element: element) { page, y in
+    // Labels are drawn before the tiles.
+    let isImage =
+      if case .imageGrid(let grid) = content {
+        grid.rowLabels.isEmpty && grid.columnLabels.isEmpty
+      } else {
+        false
+      }
+    add(height: natural.height * scale, element: element, beginsWithImage: isImage) { page, y in
       try page.canvas.scaled(by: scale, at: Point(x: left, y: y)) {
         try renderer.draw(content, on: page.canvas, at: Point(x: 0, y: 0))
       }

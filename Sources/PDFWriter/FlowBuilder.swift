@@ -47,7 +47,7 @@ struct FlowBuilder {
 
   mutating func add(
     height: Double, mayStartPage: Bool = true, element: Int? = nil,
-    repeatedHead: RepeatedHead? = nil,
+    repeatedHead: RepeatedHead? = nil, beginsWithImage: Bool = false,
     draw: @escaping (PageDrawing, _ y: Double) throws -> Void
   ) {
     if pendingSpace > 0 {
@@ -58,8 +58,8 @@ struct FlowBuilder {
     flow.items.append(
       FlowItem(
         kind: .box, height: height, mayStartPage: mayStartPage && !keepsWithPrevious,
-        frames: frames, repeatedHead: repeatedHead, element: element, anchors: pendingAnchors,
-        draw: draw))
+        frames: frames, repeatedHead: repeatedHead, element: element,
+        beginsWithImage: beginsWithImage, anchors: pendingAnchors, draw: draw))
     keepsWithPrevious = false
     pendingAnchors = []
   }

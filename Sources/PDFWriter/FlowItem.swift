@@ -20,6 +20,8 @@ struct FlowItem {
   var repeatedHead: RepeatedHead?
   /// Items of the same number are one element of the structure.
   var element: Int?
+  /// Whether it draws pixels before anything else.
+  var beginsWithImage = false
   /// Anchors that point to the top of this item.
   var anchors: [String] = []
   /// Draws with `y` as the top of the strip.

@@ -48,6 +48,10 @@ final class PageDrawing {
   private func draw(page number: Int) throws {
     let page = pages[number]
     drawFrames(of: page)
+    // Cairo 1.16 loses count of its tags where a page's first mark is an image within one.
+    if let first = page.items.first, flow.items[first.item].beginsWithImage {
+      canvas.fill(Rectangle(x: 0, y: 0, width: 0.01, height: 0.01), .white)
+    }
     var position = 0
     while position < page.items.count {
       let first = flow.items[page.items[position].item]

@@ -15,7 +15,7 @@ import Testing
     let place = try Workplace()
     let list = try place.galley("explain")
     let names = list.output.split(separator: "\n").compactMap { $0.split(separator: " ").first }
-    #expect(names.count == 10)
+    #expect(names.count == 11)
     for name in names {
       let text = try place.galley("explain", String(name)).output
       #expect(text.contains("Example:"), "\(name)")

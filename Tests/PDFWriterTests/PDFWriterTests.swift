@@ -63,6 +63,16 @@ func `A report's file holds`(expected: String) throws {
   #expect(pageCount(try file(SampleDocument.short)) == 1)
 }
 
+@Test func `A page may begin with a picture`() throws {
+  let picture = Figure(
+    identifier: "fig-rings", number: "1", caption: [], alternativeText: "Rings.",
+    content: .imageGrid(SampleDocument.tiles(rows: 9, columns: 9)))
+  let text = try file(
+    Document(
+      metadata: Metadata(title: "Pictures"), blocks: [.figure(picture), .figure(picture)]))
+  #expect(pageCount(text) == 2)
+}
+
 // A flag, because the log of a test prints its arguments, and the document has two megabytes.
 @Test(arguments: [false, true])
 func `Everything is on one page, in order, and above the margin`(isTorture: Bool) throws {

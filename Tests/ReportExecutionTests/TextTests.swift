@@ -1,4 +1,4 @@
-// Printed text, CSV files and section numbers.
+// Printed text and section numbers.
 import Diagnostics
 import ReportExecution
 import ReportLanguage
@@ -28,34 +28,6 @@ private let place = SourceRange(file: "x.md", line: 1, column: 1)
     var diagnostics: [Diagnostic] = []
     #expect(TextTemplate.parse(template, range: place, diagnostics: &diagnostics) == nil)
     #expect(diagnostics.count == 1)
-  }
-}
-
-@Suite struct CSVTextTests {
-  @Test(
-    arguments: [
-      "a,b\n1,2\n", "a,b\r\n1,2\r\n", "a,b\n1,2", "\"a\",b\n1,\"2\"\n", "a,b\n\n1,2\n",
-    ])
-  func `Every writing of a table gives the same rows`(text: String) throws {
-    #expect(try CSVText.parse(text, file: "t.csv") == [["a", "b"], ["1", "2"]])
-  }
-
-  @Test func `Quoted fields keep commas, quotes and lines`() throws {
-    let text = "a\n\"x, \"\"y\"\"\nz\"\n"
-    #expect(try CSVText.parse(text, file: "t.csv") == [["a"], ["x, \"y\"\nz"]])
-  }
-
-  @Test(
-    arguments: [
-      ("a,b\n1\n", 2, "this row has 1 fields where the header has 2"),
-      ("a,b\n1,2\n1,2,3", 3, "this row has 3 fields where the header has 2"),
-      ("a\n\"x", 2, "a quoted field is never closed"), ("", 1, "the file is empty"),
-    ])
-  func `A table that does not fit is refused at its line`(text: String, line: Int, message: String)
-  {
-    let error = #expect(throws: Diagnostic.self) { try CSVText.parse(text, file: "t.csv") }
-    #expect(error?.message == message)
-    #expect(error?.place == .source(SourceRange(file: "t.csv", line: line, column: 1)))
   }
 }
 

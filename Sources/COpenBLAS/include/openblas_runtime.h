@@ -21,8 +21,35 @@ const char *openblas_runtime_core_name(void);
 const char *openblas_runtime_configuration(void);
 void openblas_runtime_set_threads(int threads);
 
+// Cholesky factors, for kernel methods. All matrices are row-major and dense.
+
+/// A = L L', L in the lower triangle of A; what is above the diagonal is neither read nor written.
+/// Returns 0, or the 1-based index of the first pivot that is not positive.
+int openblas_runtime_cholesky_factor(int order, double *a);
+/// The lower triangle of the inverse of L L' in place of L. Returns 0 unless L is singular.
+int openblas_runtime_cholesky_inverse(int order, double *factor);
+/// B = op(L)^-1 B for a lower triangle L; B is order x columns.
+void openblas_runtime_solve_lower(
+    openblas_transpose transpose, int order, int columns, const double *factor, double *b);
+
 /// C = alpha op(A) op(B) + beta C, row-major: C is rows x columns, the sum runs over inner.
 void openblas_runtime_sgemm(
     openblas_transpose transpose_a, openblas_transpose transpose_b, int rows, int columns,
     int inner, float alpha, const float *a, int a_stride, const float *b, int b_stride, float beta,
     float *c, int c_stride);
+
+/// The same in double precision.
+void openblas_runtime_dgemm(
+    openblas_transpose transpose_a, openblas_transpose transpose_b, int rows, int columns,
+    int inner, double alpha, const double *a, int a_stride, const double *b, int b_stride,
+    double beta, double *c, int c_stride);
+
+/// The upper triangle of C = op(A) op(A)^T + beta C, row-major: C is size x size, and the sum runs
+/// over inner. Without a transpose A is size x inner.
+void openblas_runtime_dsyrk(
+    openblas_transpose transpose, int size, int inner, const double *a, int a_stride, double beta,
+    double *c);
+
+/// Replaces a symmetric matrix, of which the upper triangle is read, by its eigenvectors, one a row,
+/// and stores the eigenvalues, ascending. Returns LAPACK's status, 0 for success.
+int openblas_runtime_symmetric_eigenvectors(int size, double *matrix, double *values);

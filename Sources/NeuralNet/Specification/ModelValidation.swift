@@ -163,8 +163,7 @@ extension ModelSpecification {
           ? "the decoder gives \(output.count) values for \(inputs) inputs"
           : "the decoder gives \(output) for an input of \(TensorShape(inputShape))", hint)
     }
-    let isBernoulli = objective.map(\.isBernoulli) ?? (kind == .vae || kind == .conditionalVAE)
-    if isBernoulli, decoder.last != .sigmoid {
+    if let objective, objective.isBernoulli, decoder.last != .sigmoid {
       report(
         .decoder, decoder.isEmpty ? nil : decoder.count - 1,
         "a Bernoulli likelihood needs probabilities, but the decoder does not end in sigmoid",

@@ -207,8 +207,8 @@ struct DocumentAssembler {
 
   private var notices: [Notice] {
     var names: [String] = []
-    for dataset in datasets where dataset.resolved.isStandIn {
-      if !names.contains(dataset.resolved.name) { names.append(dataset.resolved.name) }
+    for dataset in datasets where dataset.isStandIn {
+      if !names.contains(dataset.name) { names.append(dataset.name) }
     }
     return names.map { name in
       Notice(
@@ -233,17 +233,17 @@ struct DocumentAssembler {
           parameters.map { "\($0.key) = \($0.value.inlineText)" }.joined(separator: ", ")))
     }
     for dataset in datasets {
-      let used = "\(dataset.trainCount) training and \(dataset.testCount) test images used"
+      let used = "\(dataset.trainCount) training and \(dataset.testCount) test \(dataset.unit) used"
       switch dataset.fingerprint.provenance {
       case .files(let records):
-        rows.append(ColophonRow("Data: \(dataset.resolved.name)", used))
+        rows.append(ColophonRow("Data: \(dataset.name)", used))
         for record in records {
           rows.append(ColophonRow(record.name, "SHA-256 \(record.sha256), \(record.bytes) bytes"))
         }
       case .standIn(let record):
         rows.append(
           ColophonRow(
-            "Data: \(dataset.resolved.name)",
+            "Data: \(dataset.name)",
             "generated stand-in (\(record.generator), version \(record.version)); \(used)"))
       }
     }

@@ -7,38 +7,84 @@ struct DatasetDirective: ExecutableDirective {
   static let declaration = DirectiveDeclaration(
     name: "dataset",
     summary: "Names a data set for the directives that train on it or show it.",
-    keys: [Keys.id.declaration, Keys.source.declaration, Keys.first.declaration],
+    keys: [
+      Keys.id.declaration, Keys.source.declaration, Keys.first.declaration, Keys.scale.declaration,
+    ] + TableSourceKeys.declarations,
     example: """
       id: mnist
       source: mnist
       first: {train: 10000, test: 1000}
       """,
-    values: "ID.train.count, ID.test.count, ID.source")
+    values: "ID.train.count, ID.test.count, ID.source",
+    vocabularies: [
+      Vocabulary(
+        "A table",
+        [
+          (
+            "{source: table, file: volumes.csv, columns: [gm, wm], target: age, test: 0.2}",
+            "Rows of numbers with targets, for `regressor` and `kernel-ridge`."
+          )
+        ])
+    ])
+
+  static let tableName = "table"
 
   private enum Keys {
     static let id = Key.required("id", .identifier, "The name other directives use.")
     static let source = Key.required(
-      "source", ValueType.choice(DatasetSource.names.map { ($0, $0) }).located(),
-      "Which data. It is looked for in `--data-dir`, `$GALLEY_DATA`, `data/`, the user's cache and the system's data packages; where it is nowhere, a generated stand-in takes its place and the page says so."
+      "source",
+      ValueType.choice((DatasetSource.names + [tableName]).map { ($0, $0) }).located(),
+      "Which data. Images are looked for in `--data-dir`, `$GALLEY_DATA`, `data/`, the user's cache and the system's data packages; where they are nowhere, a generated stand-in takes their place and the page says so. `table` is a CSV file."
     )
     static let first = Key.optional(
       "first", .splitCounts, shown: "all",
       "Use only the first images of each split: one number for both, or `{train: n, test: n}`.")
+    static let scale = Key.optional(
+      "scale", ValueType<DataScale>.choice(DataScale.allCases.map { ($0.rawValue, $0) }).located(),
+      shown: "true for images, min-max for tables",
+      "For images `true`: values 0…1, `false`: 0…255. For a table's columns `min-max`: the training rows to 0…1, `standard`: to mean 0 and deviation 1, `false`: as they are. Targets are never scaled."
+    )
   }
 
   let identifier: Identifier?
   private let name: Identifier
   private let source: Located<String>
   private let limits: SplitCounts?
+  private let scale: DataScale?
+  private let table: TableSource?
 
   init?(_ reader: inout KeyReader) {
     let id = reader.read(Keys.id)
     let source = reader.read(Keys.source)
     limits = reader.read(Keys.first)
+    let scale = reader.read(Keys.scale)
     guard let id, let source else { return nil }
+    let isTable = source.value == Self.tableName
+    let foreign = isTable ? ["first"] : TableSourceKeys.declarations.map(\.name)
+    for key in foreign {
+      guard let range = reader.range(ofKey: key) else { continue }
+      reader.add(
+        .error(
+          "\(isTable ? "a table" : "'\(source.value)'") has no key '\(key)'", at: range,
+          hints: [
+            isTable ? "remove it; `where` chooses rows" : "remove it, or use `source: table`"
+          ]))
+    }
+    if let scale, !scale.value.fits(table: isTable) {
+      reader.add(
+        .error(
+          "'scale' of \(isTable ? "a table" : "images") cannot be '\(scale.value.rawValue)'",
+          at: scale.range,
+          hints: [
+            isTable ? "use `min-max`, `standard` or `false`" : "use `true` or `false`"
+          ]))
+    }
+    table = isTable ? TableSource(&reader) : nil
+    guard reader.isValid, (table != nil) == isTable else { return nil }
     identifier = id
     name = id
     self.source = source
+    self.scale = scale?.value
   }
 
   func publishes(
@@ -56,14 +102,19 @@ struct DatasetDirective: ExecutableDirective {
   }
 
   func prepare(_ context: PreparationContext) throws -> Preparation {
+    if let table {
+      return .dataset(
+        try table.prepare(scaling: (scale ?? .minMax).tableScaling ?? .none, context))
+    }
     let resolved = try DatasetSource.resolve(
       name: source.value, locator: context.environment.locator,
       requireFiles: context.environment.requiresData)
     let dataset = try PreparedDataset(
-      resolved: resolved, trainLimit: limits?.train, testLimit: limits?.test)
+      resolved: resolved, trainLimit: limits?.train, testLimit: limits?.test,
+      isScaled: scale != .off)
     for (asked, there, split) in [
-      (limits?.train, dataset.shape.trainCount, "training"),
-      (limits?.test, dataset.shape.testCount, "test"),
+      (limits?.train, dataset.imageShape?.trainCount ?? 0, "training"),
+      (limits?.test, dataset.imageShape?.testCount ?? 0, "test"),
     ] {
       if let asked, asked > there {
         throw Diagnostic.error(
@@ -76,7 +127,9 @@ struct DatasetDirective: ExecutableDirective {
 
   func execute(_ context: ExecutionContext) throws -> StepOutcome {
     let dataset = try context.dataset(name)
-    if let warning = dataset.resolved.standInWarning { context.environment.progress.warn(warning) }
+    if case .images(let resolved, _) = dataset.content, let warning = resolved.standInWarning {
+      context.environment.progress.warn(warning)
+    }
     var outcome = StepOutcome()
     outcome.values = [
       (
@@ -84,11 +137,36 @@ struct DatasetDirective: ExecutableDirective {
         .record([
           "train": .record(["count": .number(Double(dataset.trainCount))]),
           "test": .record(["count": .number(Double(dataset.testCount))]),
-          "source": .text(dataset.resolved.isStandIn ? "stand-in" : "files"),
+          "source": .text(dataset.isStandIn ? "stand-in" : "files"),
         ])
       )
     ]
     return outcome
+  }
+}
+
+/// What is done to values before a model sees them.
+enum DataScale: String, Sendable, CaseIterable {
+  case on = "true"
+  case off = "false"
+  case minMax = "min-max"
+  case standard
+
+  func fits(table: Bool) -> Bool {
+    switch self {
+    case .on: !table
+    case .off: true
+    case .minMax, .standard: table
+    }
+  }
+
+  var tableScaling: TableSpecification.Scaling? {
+    switch self {
+    case .on: nil
+    case .off: TableSpecification.Scaling.none
+    case .minMax: .minMax
+    case .standard: .standard
+    }
   }
 }
 

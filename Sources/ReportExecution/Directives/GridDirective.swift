@@ -142,18 +142,23 @@ struct GridDirective: ExecutableDirective {
   // MARK: Preparing
 
   func prepare(_ context: PreparationContext) throws -> Preparation {
-    let prepared = run.flatMap { context.run($0) }
+    let prepared = try run.flatMap { try context.run($0) }
     let dataset = prepared?.dataset ?? data.flatMap { context.dataset($0) }
     guard let dataset else { return .nothing }
     var found: [Diagnostic] = []
+    if dataset.imageShape == nil {
+      throw Diagnostic.error(
+        "a table has no images to show", at: run?.range ?? data?.range ?? range,
+        hints: ["name a data set of images, or a run on one"])
+    }
     if let prepared, let run {
       let kind = prepared.model.kind
       let fits: Bool =
         switch content {
         case .data, .classes: true
-        case .reconstructions: true
-        case .posteriorSamples: kind != .autoencoder
-        case .priorSamples: kind == .vae
+        case .reconstructions: kind.hasDecoder
+        case .posteriorSamples: kind == .vae || kind == .conditionalVAE
+        case .priorSamples: kind == .vae || kind == .variationalAutoDecoder
         case .conditionalSamples: kind == .conditionalVAE
         }
       if !fits {
@@ -163,7 +168,11 @@ struct GridDirective: ExecutableDirective {
             at: run.range,
             hints: [
               content == .priorSamples && kind == .conditionalVAE
-                ? "use `show: conditional-samples`" : "name a run of a variational model"
+                ? "use `show: conditional-samples`"
+                : content == .posteriorSamples && kind.learnsCodes
+                  ? "use `show: reconstructions`, which fits new codes"
+                  : content == .reconstructions
+                    ? "name a run of a model with a decoder" : "name a run of a variational model"
             ]))
       }
     }
@@ -230,10 +239,9 @@ struct GridDirective: ExecutableDirective {
       guard let run else {
         throw Diagnostic.error("'\(content.rawValue)' needs the key 'run'", at: range)
       }
-      let session = try InferenceSession(
-        model: run.model, weights: run.result(in: context).weights, threads: run.options.threads,
-        batchSize: 128)
-      return SampleRows(session: session, run: run, split: split, columns: columns, seed: seed)
+      return SampleRows(
+        session: try run.session(in: context, batchSize: 128), run: run, split: split,
+        columns: columns, seed: seed, context: context)
     }
     var maker = ImageGridMaker(dataset: dataset, columns: columns)
     switch content {
@@ -267,7 +275,7 @@ struct GridDirective: ExecutableDirective {
   private func description(
     _ dataset: PreparedDataset, _ shownLabels: [Int], run: String
   ) -> String {
-    let name = dataset.resolved.name + (dataset.resolved.isStandIn ? " (generated stand-in)" : "")
+    let name = dataset.name + (dataset.isStandIn ? " (generated stand-in)" : "")
     let splitName = split == .test ? "test" : "training"
     let classes = shownLabels.map { dataset.classNames[$0] }.joined(separator: ", ")
     return switch content {

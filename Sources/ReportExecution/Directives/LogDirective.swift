@@ -82,8 +82,8 @@ struct LogDirective: ExecutableDirective {
   var valuePaths: [ValuePath] { text?.paths ?? [] }
 
   func prepare(_ context: PreparationContext) throws -> Preparation {
-    guard let run, let prepared = context.run(run) else { return .nothing }
-    if case .elbo = prepared.options.objective { return .nothing }
+    guard let run, let prepared = try context.run(run) else { return .nothing }
+    if prepared.options.objective.isVariational { return .nothing }
     if let path = line.paths.first(where: { ["kl", "reconstruction"].contains($0.root) }) {
       throw Diagnostic.error(
         "the run '\(run.name)' has no value '\(path)'", at: path.range, hints: ["it has loss"])

@@ -128,10 +128,10 @@ struct PlotLossDirective: ExecutableDirective {
 
   func prepare(_ context: PreparationContext) throws -> Preparation {
     for run in runs {
-      guard let prepared = context.run(run), terms.contains(where: { $0 != .loss }) else {
+      guard let prepared = try context.run(run), terms.contains(where: { $0 != .loss }) else {
         continue
       }
-      if case .elbo = prepared.options.objective { continue }
+      if prepared.options.objective.isVariational { continue }
       throw Diagnostic.error(
         "the run '\(run.name)' has a loss only, no reconstruction or KL divergence",
         at: run.range, hints: ["use `terms: [loss]`"])
@@ -144,6 +144,7 @@ struct PlotLossDirective: ExecutableDirective {
     for run in runs {
       curves.append((run, try context.run(run).result(in: context).history))
     }
+    let areNats = try runs.allSatisfy { try context.run($0).options.objective.isBernoulli }
     let unitName = unit == .epoch ? "Epoch" : "Step"
     func series(_ curve: (run: Identifier, history: TrainingHistory), _ term: Term, _ name: String)
       -> LineChart.Series
@@ -166,7 +167,8 @@ struct PlotLossDirective: ExecutableDirective {
     {
       LineChart.Panel(
         title: title, horizontal: LineChart.Axis(label: unitName, isIntegral: true),
-        vertical: LineChart.Axis(label: "\(quantity) (nats per image)", scale: scale),
+        vertical: LineChart.Axis(
+          label: areNats ? "\(quantity) (nats per image)" : quantity, scale: scale),
         series: series)
     }
     let drawn: [LineChart.Panel] =

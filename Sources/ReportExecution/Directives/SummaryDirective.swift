@@ -36,8 +36,17 @@ struct SummaryDirective: ExecutableDirective {
   var prose: [[ParsedInline]] { [table.caption] }
   var inputs: [InputReference] { [InputReference(model, accepts: ["model"])] }
 
+  func prepare(_ context: PreparationContext) throws -> Preparation {
+    if let model = context.model(model), model.network == nil {
+      throw Diagnostic.error(
+        "'\(self.model.name)' is a kernel regression, which has no layers", at: self.model.range,
+        hints: ["name the model of a network"])
+    }
+    return .nothing
+  }
+
   func execute(_ context: ExecutionContext) throws -> StepOutcome {
-    let model = try context.model(model)
+    guard let model = try context.model(model).network else { return StepOutcome() }
     let whole = NumberFormat(style: .whole, groupsThousands: true)
     func row(_ name: String, _ shape: String, _ count: Int?) -> [Table.Cell] {
       [
@@ -50,7 +59,8 @@ struct SummaryDirective: ExecutableDirective {
     let layers = model.layerTable()
     var rows = layers.map { layer in
       row(
-        "\(layer.name) (\(layer.part.rawValue))",
+        // A regressor's layers are all of one part.
+        model.kind.hasDecoder ? "\(layer.name) (\(layer.part.rawValue))" : layer.name,
         // No-break spaces keep a shape on one line.
         "[−1,\u{A0}" + layer.outputShape.map(String.init).joined(separator: ",\u{A0}") + "]",
         layer.parameters)

@@ -1,4 +1,5 @@
 // `table`: numbers of runs in rows and columns, against published ones, or from a CSV file.
+import Datasets
 import Diagnostics
 import DocumentModel
 import Foundation
@@ -220,7 +221,7 @@ struct TableDirective: ExecutableDirective {
         at: path.range, hints: ["a table holds what a reader can read"])
     }
     do {
-      return try CSVText.parse(text, file: path.value)
+      return try CSVRecords.parse(Array(text.utf8), file: path.value).map(\.texts)
     } catch {
       var diagnostic = error
       diagnostic.notes.append(Diagnostic.Note("needed here", at: .source(path.range)))

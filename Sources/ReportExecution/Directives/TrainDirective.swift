@@ -10,13 +10,11 @@ struct TrainDirective: ExecutableDirective {
   static let declaration = DirectiveDeclaration(
     name: "train",
     summary: "Trains a model on a data set; the run's weights and losses are kept.",
-    keys: [
-      Keys.id.declaration, Keys.model.declaration, Keys.data.declaration,
-      Keys.epochs.declaration, Keys.batch.declaration, Keys.objective.declaration,
-      Keys.beta.declaration, Keys.optimizer.declaration, Keys.reduction.declaration,
-      Keys.shuffle.declaration, Keys.seed.declaration, Keys.weights.declaration,
-      Keys.save.declaration,
-    ],
+    keys: [Keys.id.declaration, Keys.model.declaration, Keys.data.declaration]
+      + TrainingKeys.declarations + [
+        Keys.seed.declaration, Keys.weights.declaration, Keys.tuned.declaration,
+        Keys.save.declaration,
+      ],
     example: """
       id: baseline
       model: dense-vae
@@ -27,48 +25,24 @@ struct TrainDirective: ExecutableDirective {
       beta: 4.0
       """,
     values:
-      "ID.epochs[n].loss, ID.final.loss, ID.best.loss, ID.best.epoch, ID.steps[n].loss; for the variational kinds also .reconstruction and .kl of epochs, final and best. Losses are means per image, in nats"
-  )
-
-  /// What is minimised.
-  enum ObjectiveName: String, CaseIterable { case elbo, bce, mse }
+      "ID.epochs[n].loss, ID.final.loss, ID.best.loss, ID.best.epoch, ID.steps[n].loss; for the variational kinds also .reconstruction and .kl of epochs, final and best. Losses are means per example, in nats where the objective is elbo, iwae or bce. A kernel-ridge has ID.alpha and ID.gamma, or ID.alpha alone",
+    vocabularies: TrainingKeys.vocabularies)
 
   private enum Keys {
     static let id = Key.required("id", .identifier, "The name other directives and values use.")
     static let model = Key.required("model", .identifier, "The id of a `model`.")
     static let data = Key.required(
       "data", .identifier, "The id of a `dataset`; its training split is used.")
-    static let epochs = Key.required(
-      "epochs", .integer(1...100_000), "Passes over the training split.")
-    static let batch = Key.optional(
-      "batch", ValueType<Int>.integer(1...1_000_000).located(), shown: "128",
-      "Images per step; the last batch of an epoch may be smaller.")
-    static let objective = Key.optional(
-      "objective",
-      ValueType<ObjectiveName>.choice(ObjectiveName.allCases.map { ($0.rawValue, $0) }).located(),
-      shown: "elbo for the variational kinds, bce for autoencoders",
-      "`elbo`: binary cross-entropy summed over pixels, plus β times the KL divergence. `bce`: the cross-entropy alone. `mse`: mean squared error over pixels."
-    )
-    static let beta = Key.optional(
-      "beta", ValueType<Double>.number("a number from 0") { $0 >= 0 }.located(), shown: "1",
-      "The weight β of the KL divergence.")
-    static let optimizer = Key.optional(
-      "optimizer", .optimizer, default: .adam(Adam()), shown: "{adam: {learning-rate: 1e-3}}",
-      "`adam` with `learning-rate`, `beta1`, `beta2`, `epsilon`.")
-    static let reduction = Key.optional(
-      "reduction",
-      ValueType<BatchReduction>.choice([("sum", .sum), ("mean", .mean)]),
-      shown: "sum for elbo, else mean",
-      "How the loss whose gradient is taken joins the images of a batch. Printed losses are means.")
-    static let shuffle = Key.optional(
-      "shuffle", .boolean, default: true, shown: "true",
-      "Whether each epoch takes the images in a new order.")
     static let seed = Key.optional(
-      "seed", .integer(0...Int.max), shown: "the report's seed",
+      "seed", ValueType<Int>.integer(0...Int.max).located(), shown: "the report's seed",
       "Where the initial weights, the order and the samples come from.")
     static let weights = Key.optional(
       "weights", .weights, shown: "random",
       "Where to start: the path of a safetensors file, or `{run: id}` for another run's result.")
+    static let tuned = Key.optional(
+      "tuned", ValueType<Identifier>.identifier, shown: "none",
+      "The id of a `tune` of the same model; its best values take the place of the model's and this block's."
+    )
     static let save = Key.optional(
       "save", .boolean, default: false, shown: "false",
       "Whether the weights are also written beside the pages, as REPORT_files/ID.safetensors, for Python or for another report's `weights`."
@@ -80,38 +54,27 @@ struct TrainDirective: ExecutableDirective {
   private let name: Identifier
   private let model: Identifier
   private let data: Identifier
-  private let epochs: Int
-  private let batch: Located<Int>?
-  private let objective: Located<ObjectiveName>?
-  private let beta: Located<Double>?
-  private let optimizer: OptimizerSpecification
-  private let reduction: BatchReduction?
-  private let shuffle: Bool
-  private let seed: Int?
+  private let choices: TrainingChoices
+  private let seed: Located<Int>?
   private let weights: InitialWeights?
+  private let weightsRange: SourceRange?
+  private let tuned: Identifier?
 
   init?(_ reader: inout KeyReader) {
     let id = reader.read(Keys.id)
     let model = reader.read(Keys.model)
     let data = reader.read(Keys.data)
-    let epochs = reader.read(Keys.epochs)
-    batch = reader.read(Keys.batch)
-    objective = reader.read(Keys.objective)
-    beta = reader.read(Keys.beta)
-    let optimizer = reader.read(Keys.optimizer)
-    reduction = reader.read(Keys.reduction)
-    let shuffle = reader.read(Keys.shuffle)
+    choices = TrainingChoices(&reader)
     seed = reader.read(Keys.seed)
     weights = reader.read(Keys.weights)
+    weightsRange = reader.range(of: Keys.weights)
+    tuned = reader.read(Keys.tuned)
     saves = reader.read(Keys.save) ?? false
-    guard let id, let model, let data, let epochs, let optimizer, let shuffle else { return nil }
+    guard let id, let model, let data, reader.isValid else { return nil }
     identifier = id
     name = id
     self.model = model
     self.data = data
-    self.epochs = epochs
-    self.optimizer = optimizer
-    self.shuffle = shuffle
   }
 
   var inputs: [InputReference] {
@@ -119,12 +82,18 @@ struct TrainDirective: ExecutableDirective {
       InputReference(model, accepts: ["model"]), InputReference(data, accepts: ["dataset"]),
     ]
     if case .run(let run)? = weights { inputs.append(InputReference(run, accepts: ["train"])) }
+    if let tuned { inputs.append(InputReference(tuned, accepts: ["tune"])) }
     return inputs
   }
 
   func publishes(
     _ named: (String) -> (any Directive)?
   ) -> [(name: String, shape: ValueShape)] {
+    if let model = named(model.name) as? ModelDirective, model.kind == nil {
+      var members: [String: ValueShape] = ["alpha": .number]
+      if model.hasGamma { members["gamma"] = .number }
+      return [(name.name, .record(members))]
+    }
     var terms: [String: ValueShape] = ["loss": .number]
     if hasDivergence(named) {
       terms["reconstruction"] = .number
@@ -136,7 +105,7 @@ struct TrainDirective: ExecutableDirective {
       (
         name.name,
         .record([
-          "epochs": .list(count: epochs, of: .record(terms)), "final": .record(terms),
+          "epochs": .list(count: epochCount, of: .record(terms)), "final": .record(terms),
           "best": .record(best), "steps": .list(count: .max, of: .record(["loss": .number])),
         ])
       )
@@ -145,14 +114,18 @@ struct TrainDirective: ExecutableDirective {
 
   /// Whether the run's losses have a reconstruction and a KL divergence to tell apart.
   func hasDivergence(_ named: (String) -> (any Directive)?) -> Bool {
-    objectiveName(for: (named(model.name) as? ModelDirective)?.kind) == .elbo
+    guard let kind = kind(named) else { return false }
+    let name = choices.objectiveName(for: kind)
+    return name == .elbo || name == .iwae
   }
 
-  var epochCount: Int { epochs }
-
-  private func objectiveName(for kind: ModelSpecification.Kind?) -> ObjectiveName {
-    objective?.value ?? (kind == .autoencoder ? .bce : .elbo)
+  /// The kind of its network; `nil` for a kernel regression.
+  func kind(_ named: (String) -> (any Directive)?) -> ModelSpecification.Kind? {
+    (named(model.name) as? ModelDirective)?.kind
   }
+
+  /// A search may change it, so that any epoch may be named.
+  private var epochCount: Int { tuned == nil ? choices.epochs?.value ?? .max : .max }
 
   // MARK: Preparing
 
@@ -160,68 +133,74 @@ struct TrainDirective: ExecutableDirective {
     guard let model = context.model(model), let dataset = context.dataset(data) else {
       return .nothing
     }
-    var found: [Diagnostic] = []
-    let batchSize = batch?.value ?? min(128, dataset.trainCount)
-    if batchSize > dataset.trainCount {
-      found.append(
-        .error(
-          "a batch of \(batchSize) is larger than the \(dataset.trainCount) training images",
-          at: batch?.range ?? name.range, hints: ["give at most \(dataset.trainCount)"]))
+    let search = tuned.flatMap { context.search($0) }
+    if let tuned, let search, search.model.method != model.method {
+      throw Diagnostic.error(
+        "'\(tuned.name)' searches values for another model than '\(self.model.name)'",
+        at: tuned.range, hints: ["tune the model that is trained here"])
     }
-    if model.inputs != dataset.valuesPerImage {
-      found.append(
-        .error(
-          "the model takes \(model.inputs) values where an image of '\(data.name)' has \(dataset.valuesPerImage)",
-          at: self.model.range,
-          hints: ["set `input: \(dataset.valuesPerImage)` in the model"]))
+    switch model.method {
+    case .network(let network):
+      return .run(try prepare(model, network, dataset, search, context))
+    case .kernelRidge(let specification):
+      return .fit(try prepare(specification, dataset, search))
     }
-    if model.classes > 0, model.classes != dataset.classNames.count {
-      found.append(
-        .error(
-          "the model has \(model.classes) classes where '\(data.name)' has \(dataset.classNames.count)",
-          at: self.model.range,
-          hints: ["set `classes: \(dataset.classNames.count)` in the model"]))
-    }
-    let name = objectiveName(for: model.kind)
-    if let objective, (name == .elbo) != (model.kind != .autoencoder) {
-      found.append(
-        .error(
-          "the objective '\(name.rawValue)' does not fit a model of kind '\(model.kind.rawValue)'",
-          at: objective.range,
-          hints: [model.kind == .autoencoder ? "use `bce` or `mse`" : "use `elbo`"]))
-    }
-    if let beta, name != .elbo {
-      found.append(
-        .error(
-          "'beta' has no meaning without a KL divergence", at: beta.range, hints: ["remove it"]))
-    }
-    guard found.isEmpty else { throw Diagnostics(found) }
+  }
 
-    let objective: Objective =
-      switch name {
-      case .elbo: .elbo(beta: beta?.value ?? 1)
-      case .bce: .bernoulli
-      case .mse: .meanSquaredError
-      }
-    let options = TrainingOptions(
-      epochs: epochs, batchSize: batchSize, optimizer: optimizer, objective: objective,
-      shuffle: shuffle, seed: UInt64(seed ?? context.seed),
-      threads: context.environment.threads,
-      reduction: reduction ?? (name == .elbo ? .sum : .mean))
-    // The engine gives the same bits for any number of threads, so it is not part of the key.
+  private func prepare(
+    _ model: PreparedModel, _ network: ModelSpecification, _ dataset: PreparedDataset,
+    _ search: PreparedSearch?, _ context: PreparationContext
+  ) throws -> PreparedRun {
+    var found = dataFindings(network, dataset, model: self.model, data: data)
+    var options: TrainingOptions?
+    do {
+      options = try choices.options(
+        for: model, network, examples: dataset.trainCount, unit: dataset.unit,
+        seed: UInt64(seed?.value ?? context.seed), threads: context.environment.threads,
+        place: name.range)
+    } catch { found += error.all }
+    if let objective = options?.objective {
+      found += probabilityFindings(
+        objective, dataset, data: data, place: choices.objective?.range ?? data.range)
+    }
+    guard found.isEmpty, let options else { throw Diagnostics(found) }
+    // Threads change the time that a run takes, not its result.
     var keyedOptions = options
     keyedOptions.threads = 1
-    return .run(
-      PreparedRun(
-        name: self.name.name, model: model, dataset: dataset, options: options,
-        key: StepKey(
-          kind: "train",
-          [
-            "model": try StepKey.canonical(model), "data": dataset.key.description,
-            "options": try StepKey.canonical(keyedOptions),
-            "arithmetic": KernelClass.trainingArithmetic,
-            "weights": try initialWeightsKey(context, model),
-          ])))
+    var material = [
+      "model": try StepKey.canonical(network), "data": dataset.key.description,
+      "options": try StepKey.canonical(keyedOptions),
+      "arithmetic": KernelClass.trainingArithmetic,
+      "weights": try initialWeightsKey(context, network),
+    ]
+    if let search { material["search"] = search.key.description }
+    return PreparedRun(
+      name: name.name, model: network, dataset: dataset, options: options, search: search,
+      key: StepKey(kind: "train", material))
+  }
+
+  private func prepare(
+    _ specification: KernelRidgeSpecification, _ dataset: PreparedDataset, _ search: PreparedSearch?
+  ) throws -> PreparedFit {
+    var found: [Diagnostic] =
+      (choices.given
+      + [("seed", seed?.range), ("weights", weightsRange)].compactMap { key, range in
+        range.map { (key, $0) }
+      }).map { key, range in
+        .error(
+          "a kernel-ridge is fitted in closed form: '\(key)' has no meaning", at: range,
+          hints: ["remove it"])
+      }
+    found += regressionFindings(dataset, data)
+    guard found.isEmpty else { throw Diagnostics(found) }
+    var material = [
+      "model": try StepKey.canonical(specification), "data": dataset.key.description,
+      "arithmetic": KernelClass.predicted,
+    ]
+    if let search { material["search"] = search.key.description }
+    return PreparedFit(
+      name: name.name, specification: specification, dataset: dataset, search: search,
+      key: StepKey(kind: "fit", material))
   }
 
   /// Also makes sure that the weights fit the model, before anything trains.
@@ -231,7 +210,7 @@ struct TrainDirective: ExecutableDirective {
     switch weights {
     case nil: return "random"
     case .run(let source):
-      guard let prepared = context.run(source) else { return "" }
+      guard let prepared = try context.run(source) else { return "" }
       if prepared.model != model {
         throw Diagnostic.error(
           "the run '\(source.name)' trains another model than '\(self.model.name)'",
@@ -257,6 +236,7 @@ struct TrainDirective: ExecutableDirective {
   // MARK: Running
 
   func execute(_ context: ExecutionContext) throws -> StepOutcome {
+    if let fit = context.preparation.fit(name) { return try execute(fit, context) }
     let run = try context.run(name)
     let stored = try context.stored(run.key) { try train(run, context) }
     let history = try stored.decode(TrainingHistory.self, from: PreparedRun.historyFile)
@@ -282,7 +262,8 @@ struct TrainDirective: ExecutableDirective {
     let result: TrainingResult
     do {
       result = try NeuralNet.train(
-        model: run.model, examples: run.dataset.examples(.train), options: run.options,
+        model: run.model, examples: run.dataset.examples(.train),
+        options: run.resolvedOptions(in: context),
         initialWeights: initial,
         onProgress: { state in
           let done =
@@ -307,6 +288,29 @@ struct TrainDirective: ExecutableDirective {
       PreparedRun.weightsFile: Safetensors.encode(result.weights, metadata: ["format": "pt"]),
       PreparedRun.historyFile: try encoder.encode(result.history),
     ]
+  }
+
+  private func execute(_ fit: PreparedFit, _ context: ExecutionContext) throws -> StepOutcome {
+    let specification = try fit.resolvedSpecification(in: context)
+    let stored = try context.stored(fit.key) {
+      let ridge = try specification.fit(RegressionTable(fit.dataset, .train))
+      return [
+        PreparedRun.weightsFile: Safetensors.encode(ridge.tensors, metadata: ["format": "pt"])
+      ]
+    }
+    var outcome = StepOutcome()
+    outcome.wasStored = stored.isFromStore
+    outcome.seconds = stored.seconds
+    var values: [String: ResultTree] = ["alpha": .number(specification.alpha)]
+    if specification.kernel != .linear {
+      values["gamma"] = .number(
+        specification.gamma ?? 1 / Double(fit.dataset.valuesPerExample))
+    }
+    outcome.values = [(name.name, .record(values))]
+    if saves, let weights = stored.files[PreparedRun.weightsFile] {
+      outcome.files = [(name: "\(name.name).safetensors", data: weights)]
+    }
+    return outcome
   }
 
   private static func values(of history: TrainingHistory) -> ResultTree {

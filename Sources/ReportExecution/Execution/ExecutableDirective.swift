@@ -33,8 +33,10 @@ package enum NumberedThing: Sendable { case figure, table }
 package enum Preparation: Sendable {
   case nothing
   case dataset(PreparedDataset)
-  case model(ModelSpecification)
+  case model(PreparedModel)
   case run(PreparedRun)
+  case fit(PreparedFit)
+  case search(PreparedSearch)
 }
 
 /// What a step made.
@@ -78,12 +80,28 @@ package struct PreparationContext: Sendable {
     if case .dataset(let dataset)? = preparation(identifier) { dataset } else { nil }
   }
 
-  package func model(_ identifier: Identifier) -> ModelSpecification? {
+  package func model(_ identifier: Identifier) -> PreparedModel? {
     if case .model(let model)? = preparation(identifier) { model } else { nil }
   }
 
-  package func run(_ identifier: Identifier) -> PreparedRun? {
-    if case .run(let run)? = preparation(identifier) { run } else { nil }
+  /// - Throws: a diagnostic where the run has no network.
+  package func run(_ identifier: Identifier) throws -> PreparedRun? {
+    switch preparation(identifier) {
+    case .run(let run): return run
+    case .fit:
+      throw Diagnostic.error(
+        "'\(identifier.name)' is a kernel regression: it has no layers, losses or latents",
+        at: identifier.range, hints: ["name a `train` of a network"])
+    default: return nil
+    }
+  }
+
+  package func fit(_ identifier: Identifier) -> PreparedFit? {
+    if case .fit(let fit)? = preparation(identifier) { fit } else { nil }
+  }
+
+  package func search(_ identifier: Identifier) -> PreparedSearch? {
+    if case .search(let search)? = preparation(identifier) { search } else { nil }
   }
 }
 
@@ -102,7 +120,7 @@ package struct ExecutionContext {
     try preparation.dataset(identifier).orMissing(identifier)
   }
 
-  func model(_ identifier: Identifier) throws -> ModelSpecification {
+  func model(_ identifier: Identifier) throws -> PreparedModel {
     try preparation.model(identifier).orMissing(identifier)
   }
 

@@ -6,6 +6,8 @@ import Foundation
 struct ImageGridMaker {
   private let tileWidth: Int
   private let tileHeight: Int
+  /// A network's value divided by this is a byte.
+  private let pixelScale: Float
   private var columns: Int
   private var rows = 0
   private var pixels = Data()
@@ -13,8 +15,9 @@ struct ImageGridMaker {
   var columnLabels: [String] = []
 
   init(dataset: PreparedDataset, columns: Int) {
-    tileWidth = dataset.shape.columns
-    tileHeight = dataset.shape.rows
+    tileWidth = dataset.imageShape?.columns ?? 0
+    tileHeight = dataset.imageShape?.rows ?? 0
+    pixelScale = dataset.pixelScale
     self.columns = columns
   }
 
@@ -29,11 +32,12 @@ struct ImageGridMaker {
 
   /// - Parameters:
   ///   - first: an image of the data set that leads the row, if any.
-  ///   - probabilities: `[images, pixels]`, 0 to 1.
+  ///   - probabilities: `[images, pixels]`, 0 to 1; 0 to 255 where the data is not scaled.
   mutating func addRow(
     after first: ArraySlice<UInt8>? = nil, probabilities: [Float], label: String? = nil
   ) {
-    let bytes = probabilities.map { UInt8(($0 * 255).rounded().clamped(to: 0...255)) }
+    let factor = pixelScale == 1 ? Float(1) : 255
+    let bytes = probabilities.map { UInt8(($0 * factor).rounded().clamped(to: 0...255)) }
     let size = tileWidth * tileHeight
     let images = stride(from: 0, to: bytes.count, by: size).map { bytes[$0..<($0 + size)] }
     addRow((first.map { [$0] } ?? []) + images, label: label)

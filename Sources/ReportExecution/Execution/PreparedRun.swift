@@ -9,20 +9,43 @@ package struct PreparedRun: Sendable {
   package var name: String
   package var model: ModelSpecification
   package var dataset: PreparedDataset
+  /// As written; a search may replace some of them.
   package var options: TrainingOptions
+  /// Whose best values take the place of the options'.
+  package var search: PreparedSearch?
   package var key: StepKey
 
   static let weightsFile = "weights.safetensors"
   static let historyFile = "history.json"
 
+  /// The options that the run has, or will have, run with.
+  func resolvedOptions(in context: ExecutionContext) throws -> TrainingOptions {
+    guard let search else { return options }
+    return try options.replacing(search.result(in: context).best)
+  }
+
   /// The stored result; every step that reads a run is executed after it.
   func result(in context: ExecutionContext) throws -> RunResult {
-    guard case .found(let stored) = context.environment.store.find(key) else {
+    try RunResult(context.result(of: name, key))
+  }
+
+  /// The weights, ready to be used.
+  func session(in context: ExecutionContext, batchSize: Int) throws -> InferenceSession {
+    try InferenceSession(
+      model: model, weights: result(in: context).weights, threads: options.threads,
+      batchSize: batchSize)
+  }
+}
+
+extension ExecutionContext {
+  /// The result of a step that this one reads.
+  func result(of name: String, _ key: StepKey) throws -> StoredResult {
+    guard case .found(let stored) = environment.store.find(key) else {
       throw Diagnostic.error(
         "the result of '\(name)' has disappeared from the store while the report was rendered",
-        at: context.range, hints: ["render again"])
+        at: range, hints: ["render again"])
     }
-    return try RunResult(stored)
+    return stored
   }
 }
 

@@ -8,7 +8,8 @@ import ReportLanguage
 package enum Rendering {
   /// Every directive of this release.
   package static let directives: [any ExecutableDirective.Type] = [
-    DatasetDirective.self, ModelDirective.self, TrainDirective.self, EvaluateDirective.self,
+    DatasetDirective.self, ModelDirective.self, TrainDirective.self, TuneDirective.self,
+    EvaluateDirective.self,
     LogDirective.self, SummaryDirective.self, PlotLossDirective.self, GridDirective.self,
     TableDirective.self,
   ]

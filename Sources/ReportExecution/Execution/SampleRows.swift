@@ -1,4 +1,5 @@
 // The rows of a grid that a trained run fills: reconstructions and samples.
+import Foundation
 import NeuralNet
 import Tensor
 
@@ -8,6 +9,7 @@ struct SampleRows {
   let split: PreparedDataset.Split
   let columns: Int
   let seed: UInt64
+  let context: ExecutionContext
 
   /// One stream for each use, so that a figure's samples never depend on another figure.
   private enum Stream {
@@ -18,11 +20,31 @@ struct SampleRows {
   /// The first images of the split above what the run makes of the means of their latents.
   func addReconstructions(to maker: inout ImageGridMaker) throws {
     let images = try run.dataset.images(split)
+    let indices = Array(0..<columns)
     maker.addRow((0..<columns).map { images.image($0) }, label: "Original")
-    maker.addRow(
-      probabilities: try session.reconstruct(
-        run.dataset.examples(split), indices: Array(0..<columns), latent: .mean),
-      label: "Reconstructed")
+    let examples = try run.dataset.examples(split)
+    let reconstructions =
+      run.model.kind.learnsCodes
+      ? try session.decode(latents: fittedCodes(examples.selecting(indices)), labels: [])
+      : try session.reconstruct(examples, indices: indices, latent: .mean)
+    maker.addRow(probabilities: reconstructions, label: "Reconstructed")
+  }
+
+  /// `[count, latent]`: the codes, or the posteriors' means, that fit the examples best while the
+  /// decoder stays as it is.
+  private func fittedCodes(_ examples: Examples) throws -> [Float] {
+    var options = try run.resolvedOptions(in: context)
+    options.batchSize = min(options.batchSize, examples.count)
+    options.seed = seed
+    let codes = try fitCodes(
+      model: run.model, weights: run.result(in: context).weights, examples: examples,
+      options: options, shouldStop: context.environment.isCancelled
+    ).codes
+    let (latent, width) = (run.model.latentDimensions, run.model.codeParameters)
+    let first = stride(from: 0, to: codes.count, by: width).flatMap { codes[$0..<($0 + latent)] }
+    // Mean and location come first; an exponential posterior has the mean one over its rate.
+    return run.model.kind.isVariational && run.model.posterior == .exponential
+      ? first.map { Float(exp(-Double($0))) } : first
   }
 
   /// An image in each row, then decoded samples of its posterior.
@@ -42,7 +64,7 @@ struct SampleRows {
 
   func addPriorSamples(rows: Int, to maker: inout ImageGridMaker) throws {
     let images = try session.decode(latents: latents(count: rows * columns), labels: [])
-    let rowSize = columns * run.dataset.valuesPerImage
+    let rowSize = columns * run.dataset.valuesPerExample
     for row in 0..<rows {
       maker.addRow(probabilities: Array(images[(row * rowSize)..<((row + 1) * rowSize)]))
     }
@@ -59,9 +81,23 @@ struct SampleRows {
     }
   }
 
-  /// `[count, latent]` samples of the standard normal.
+  /// `[count, latent]` samples of the prior.
   private func latents(count: Int) -> [Float] {
-    RandomStream(seed: seed, stream: Stream.prior).normals(
-      step: 0, count: count * run.model.latentDimensions)
+    let stream = RandomStream(seed: seed, stream: Stream.prior)
+    let count = count * run.model.latentDimensions
+    switch run.model.posterior {
+    case .normal: return stream.normals(step: 0, count: count)
+    case .laplace:
+      return stream.uniforms(step: 0, count: count).map { share in
+        // The inverse of Laplace(0, 1)'s distribution function, about its middle.
+        let distance = Double(share) - 0.5
+        let size = -log(max(1 - 2 * abs(distance), 0x1p-24))
+        return Float(distance < 0 ? -size : size)
+      }
+    case .exponential:
+      return stream.uniforms(step: 0, count: count).map {
+        Float(-log(max(1 - Double($0), 0x1p-24)))
+      }
+    }
   }
 }

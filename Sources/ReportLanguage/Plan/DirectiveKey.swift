@@ -57,15 +57,19 @@ package struct DirectiveDeclaration: Sendable {
   package var example: String
   /// What inline values may read of it, in words; empty for a directive that publishes nothing.
   package var values: String
+  /// Words that the keys' values are made of.
+  package var vocabularies: [Vocabulary]
 
   package init(
-    name: String, summary: String, keys: [KeyDeclaration], example: String, values: String = ""
+    name: String, summary: String, keys: [KeyDeclaration], example: String, values: String = "",
+    vocabularies: [Vocabulary] = []
   ) {
     self.name = name
     self.summary = summary
     self.keys = keys
     self.example = example
     self.values = values
+    self.vocabularies = vocabularies
   }
 }
 
@@ -130,9 +134,12 @@ package struct KeyReader {
     return value
   }
 
-  /// The place of a key that was given.
-  package func range<Value>(of key: Key<Value>) -> SourceRange? {
-    entries.first { $0.key == key.name }?.value.range
+  /// The place of the value of a key that was given.
+  package func range<Value>(of key: Key<Value>) -> SourceRange? { range(ofKey: key.name) }
+
+  /// The same, by the key's name.
+  package func range(ofKey name: String) -> SourceRange? {
+    entries.first { $0.key == name }?.value.range
   }
 
   package mutating func add(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
