@@ -32,6 +32,8 @@ let package = Package(
     .target(name: "Checksums", dependencies: ["CLibcrypto", "Diagnostics"]),
     .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Diagnostics"]),
     .target(name: "NeuralNet", dependencies: ["CKernels", "Diagnostics", "Tensor"]),
+    .target(
+      name: "Embeddings", dependencies: ["CKernels", "COpenBLAS", "Diagnostics", "Tensor"]),
     .target(name: "Datasets", dependencies: ["CZlib", "Checksums", "Diagnostics"]),
     .target(name: "DocumentModel"),
     .target(name: "Drawing", dependencies: ["CCairo", "Diagnostics"]),
@@ -69,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "NeuralNet", "Tensor",
+        "Embeddings", "NeuralNet", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -80,6 +82,8 @@ let package = Package(
     .testTarget(
       name: "NeuralNetTests", dependencies: ["NeuralNet", "Tensor", "CKernels", "Diagnostics"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "EmbeddingsTests", dependencies: ["Embeddings", "CKernels", "Diagnostics", "Tensor"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Checksums", "Diagnostics"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "Drawing", "DocumentModel"]),

@@ -11,6 +11,19 @@ typedef void (*sgemm_function)(
 typedef char *(*text_function)(void);
 typedef void (*threads_function)(int);
 
+// Double precision, for principal components.
+typedef void (*dgemm_function)(
+    int, int, int, int, int, int, double, const double *, int, const double *, int, double,
+    double *, int);
+typedef void (*dsyrk_function)(
+    int, int, int, int, int, double, const double *, int, double, double *, int);
+typedef void (*dsyevd_function)(
+    const char *, const char *, const int *, double *, const int *, double *, double *, const int *,
+    int *, const int *, int *);
+static dgemm_function dgemm;
+static dsyrk_function dsyrk;
+static dsyevd_function dsyevd;
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static char failure[512];
 static sgemm_function sgemm;
@@ -38,6 +51,9 @@ static void load(void) {
     return;
   }
   sgemm = (sgemm_function)symbol(library, "cblas_sgemm");
+  dgemm = (dgemm_function)symbol(library, "cblas_dgemm");
+  dsyrk = (dsyrk_function)symbol(library, "cblas_dsyrk");
+  dsyevd = (dsyevd_function)symbol(library, "dsyevd_");
   core_name = (text_function)symbol(library, "openblas_get_corename");
   configuration = (text_function)symbol(library, "openblas_get_config");
   set_threads = (threads_function)symbol(library, "openblas_set_num_threads");
@@ -58,4 +74,39 @@ void openblas_runtime_sgemm(
     float *c, int c_stride) {
   sgemm(OPENBLAS_ROW_MAJOR, transpose_a, transpose_b, rows, columns, inner, alpha, a, a_stride, b,
         b_stride, beta, c, c_stride);
+}
+
+void openblas_runtime_dgemm(
+    openblas_transpose transpose_a, openblas_transpose transpose_b, int rows, int columns,
+    int inner, double alpha, const double *a, int a_stride, const double *b, int b_stride,
+    double beta, double *c, int c_stride) {
+  dgemm(OPENBLAS_ROW_MAJOR, transpose_a, transpose_b, rows, columns, inner, alpha, a, a_stride, b,
+        b_stride, beta, c, c_stride);
+}
+
+void openblas_runtime_dsyrk(
+    openblas_transpose transpose, int size, int inner, const double *a, int a_stride, double beta,
+    double *c) {
+  enum { UPPER = 121 };
+  dsyrk(OPENBLAS_ROW_MAJOR, UPPER, transpose, size, inner, 1, a, a_stride, beta, c, size);
+}
+
+int openblas_runtime_symmetric_eigenvectors(int size, double *matrix, double *values) {
+  // LAPACK's lower triangle by columns is the upper one by rows.
+  int real_size = -1, integer_size = -1, wanted_integers = 0, status = 0;
+  double wanted_reals = 0;
+  dsyevd("V", "L", &size, matrix, &size, values, &wanted_reals, &real_size, &wanted_integers,
+         &integer_size, &status);
+  if (status != 0) return status;
+  real_size = (int)wanted_reals, integer_size = wanted_integers;
+  double *reals = malloc((size_t)real_size * sizeof *reals);
+  int *integers = malloc((size_t)integer_size * sizeof *integers);
+  if (reals && integers)
+    dsyevd("V", "L", &size, matrix, &size, values, reals, &real_size, integers, &integer_size,
+           &status);
+  else
+    status = -1;
+  free(reals);
+  free(integers);
+  return status;
 }

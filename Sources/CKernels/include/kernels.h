@@ -3,7 +3,10 @@
 // row's length are zero.
 #pragma once
 #include "elementwise.h"
+#include "embedding_forces.h"
+#include "grid_convolution.h"
 #include "instruction_set.h"
+#include "neighbor_search.h"
 #include "panel_products.h"
 #include "random_numbers.h"
 #include "thread_pool.h"

@@ -26,3 +26,19 @@ void openblas_runtime_sgemm(
     openblas_transpose transpose_a, openblas_transpose transpose_b, int rows, int columns,
     int inner, float alpha, const float *a, int a_stride, const float *b, int b_stride, float beta,
     float *c, int c_stride);
+
+/// The same in double precision.
+void openblas_runtime_dgemm(
+    openblas_transpose transpose_a, openblas_transpose transpose_b, int rows, int columns,
+    int inner, double alpha, const double *a, int a_stride, const double *b, int b_stride,
+    double beta, double *c, int c_stride);
+
+/// The upper triangle of C = op(A) op(A)^T + beta C, row-major: C is size x size, and the sum runs
+/// over inner. Without a transpose A is size x inner.
+void openblas_runtime_dsyrk(
+    openblas_transpose transpose, int size, int inner, const double *a, int a_stride, double beta,
+    double *c);
+
+/// Replaces a symmetric matrix, of which the upper triangle is read, by its eigenvectors, one a row,
+/// and stores the eigenvalues, ascending. Returns LAPACK's status, 0 for success.
+int openblas_runtime_symmetric_eigenvectors(int size, double *matrix, double *values);
