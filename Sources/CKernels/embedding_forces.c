@@ -64,19 +64,22 @@ double galley_divergence_terms(
     const galley_joint_probabilities *joint, const float *positions, size_t first, size_t end) {
   double sum = 0;
   for (size_t i = first; i < end; i++) {
-    lanes terms = {0};
+    float terms[16] = {0}, arguments[16];
     for (int64_t e = joint->starts[i]; e < joint->starts[i + 1]; e += 16) {
-      const lanes p = *(const lanes *)(joint->values + e);
-      lanes argument = p;
+      const float *p = joint->values + e;
+      lanes argument = *(const lanes *)p;
       if (positions) {
         const points other = gathered(positions, joint->columns + e);
         const lanes dx = positions[2 * i] - other.x, dy = positions[2 * i + 1] - other.y;
         argument = 1.0f + dx * dx + dy * dy;
       }
-      for (int lane = 0; lane < 16; lane++)
-        terms[lane] += p[lane] < least_probability ? 0.0f : p[lane] * log_of(argument[lane]);
+      memcpy(arguments, &argument, sizeof arguments);
+      for (int lane = 0; lane < 16; lane++) {
+        const float term = p[lane] * log_of(arguments[lane]);
+        terms[lane] += p[lane] < least_probability ? 0.0f : term;
+      }
     }
-    sum += (double)sum_of_lanes(&terms);
+    for (int lane = 0; lane < 16; lane++) sum += (double)terms[lane];
   }
   return sum;
 }

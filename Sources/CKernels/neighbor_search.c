@@ -9,6 +9,7 @@
 
 typedef float lanes __attribute__((vector_size(64)));
 typedef int32_t lane_masks __attribute__((vector_size(64)));
+typedef _Bool lane_bits __attribute__((ext_vector_type(16)));
 
 #define WIDE __attribute__((min_vector_width(512)))
 
@@ -65,8 +66,11 @@ void galley_consider_scores(
   float threshold = candidates->threshold;
   for (size_t j = 0; j < count; j += 16) {
     const lane_masks above = *(const lanes *)(scores + j) > threshold;
-    if (!__builtin_reduce_or(above)) continue;
-    for (size_t lane = 0; lane < 16; lane++) {
+    const lane_bits bits = __builtin_convertvector(above, lane_bits);
+    uint16_t left;
+    memcpy(&left, &bits, sizeof left);
+    for (; left; left &= (uint16_t)(left - 1)) {
+      const size_t lane = (size_t)__builtin_ctz(left);
       const int32_t index = first + (int32_t)(j + lane);
       if (!(scores[j + lane] > threshold) || index == excluded) continue;
       candidates->scores[candidates->count] = scores[j + lane];

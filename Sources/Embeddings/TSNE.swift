@@ -34,16 +34,17 @@ package func tsne(
   let velocities = try AlignedBuffer<Float>(count: 2 * count, purpose: "an embedding")
   let gains = try AlignedBuffer<Float>(count: 2 * count, purpose: "an embedding")
   for index in 0..<2 * count { gains.pointer[index] = 1 }
-  let learningRate = options.learningRate ?? max(Double(count) / options.earlyExaggeration / 4, 50)
   for iteration in 0..<options.iterations {
     if shouldStop() { throw EmbeddingInterrupted() }
     try forces.compute()
     let reports = (iteration + 1) % 50 == 0
     let divergence = reports ? forces.divergence() : nil
     let exaggerated = iteration < options.exaggerationIterations
+    let exaggeration = exaggerated ? options.earlyExaggeration : 1
+    let learningRate = options.learningRate ?? max(Double(count) / exaggeration / 4, 50)
     forces.step(
       galley_descent_step(
-        exaggeration: exaggerated ? Float(options.earlyExaggeration) : 1, inverse_normalization: 1,
+        exaggeration: Float(exaggeration), inverse_normalization: 1,
         momentum: Float(exaggerated ? options.initialMomentum : options.finalMomentum),
         learning_rate: Float(learningRate)),
       velocities: velocities, gains: gains)
