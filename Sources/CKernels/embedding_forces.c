@@ -98,7 +98,7 @@ double galley_exact_repulsion(
     }
     forces[2 * i] = sum_of_lanes(&force_x);
     forces[2 * i + 1] = sum_of_lanes(&force_y);
-    total += (double)sum_of_lanes(&sum);
+    total += (double)(sum_of_lanes(&sum) - 1.0f);
   }
   return total;
 }
@@ -142,6 +142,17 @@ void galley_spread_points(
   }
 }
 
+// How often two of the four nodes are 0, 1, 2, 3 apart, either way, by the product of their weights.
+GALLEY_INLINE four overlap(four a, four b) {
+  return (four){a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3],
+                (a[0] * b[1] + a[1] * b[0]) + (a[1] * b[2] + a[2] * b[1])
+                    + (a[2] * b[3] + a[3] * b[2]),
+                (a[0] * b[2] + a[2] * b[0]) + (a[1] * b[3] + a[3] * b[1]),
+                a[0] * b[3] + a[3] * b[0]};
+}
+
+GALLEY_INLINE float sum_of_four(four v) { return (v[0] + v[1]) + (v[2] + v[3]); }
+
 GALLEY_CLONES WIDE
 double galley_gather_forces(
     const galley_grid_place *place, const galley_polynomial_part *polynomial, const float *values,
@@ -157,15 +168,24 @@ double galley_gather_forces(
       const four at = *(const four_anywhere *)(values + cell.corner + row * place->columns);
       level += at * down[row], slope += at * down_slope[row];
     }
-    const four potential = level * across, in_x = level * across_slope, in_y = slope * across;
-    total += (double)((potential[0] + potential[1]) + (potential[2] + potential[3]));
-    forces[2 * i] = factor * ((in_x[0] + in_x[1]) + (in_x[2] + in_x[3]));
-    forces[2 * i + 1] = factor * ((in_y[0] + in_y[1]) + (in_y[2] + in_y[3]));
+    const four own_across = overlap(across, across), own_down = overlap(down, down);
+    const four own_across_slope = overlap(across, across_slope);
+    const four own_down_slope = overlap(down, down_slope);
+    four own_level = {0}, own_slope = {0};
+    for (size_t apart = 0; apart < 4; apart++) {
+      const four unit = *(const four_anywhere *)place->unit_potential[apart];
+      own_level += unit * own_down[apart], own_slope += unit * own_down_slope[apart];
+    }
+    total += (double)(sum_of_four(level * across) - sum_of_four(own_level * own_across));
+    forces[2 * i] = factor * (sum_of_four(level * across_slope)
+                              - sum_of_four(own_level * own_across_slope));
+    forces[2 * i + 1] =
+        factor * (sum_of_four(slope * across) - sum_of_four(own_slope * own_across));
   }
   if (!polynomial->present) return total;
   for (size_t i = first; i < end; i++) {
     const double x = (double)positions[2 * i], y = (double)positions[2 * i + 1];
-    total += polynomial->count * (1 - x * x - y * y) - polynomial->squares
+    total += polynomial->count * (1 - x * x - y * y) - polynomial->squares - 1
              + 2 * (x * polynomial->sum[0] + y * polynomial->sum[1]);
     forces[2 * i] += (float)(polynomial->count * x - polynomial->sum[0]);
     forces[2 * i + 1] += (float)(polynomial->count * y - polynomial->sum[1]);

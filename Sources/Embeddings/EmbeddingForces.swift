@@ -87,8 +87,7 @@ final class EmbeddingForces {
         }
       }
     }
-    // Each point met itself.
-    normalization = max(total - Double(count), .leastNormalMagnitude)
+    normalization = max(total, .leastNormalMagnitude)
   }
 
   /// Sum of p log(p / q) where q is normalised: of the positions that forces were computed for.

@@ -2,10 +2,10 @@
 // convolution, and its gradient at the points.
 //
 // The idea of a grid and a fast convolution is Linderman et al. 2019's. They interpolate the force's
-// kernel and need four convolutions on three nodes a unit. Here points are spread with cubic B-splines
-// and the spline's smoothing is divided out in Fourier space (Essmann et al. 1995), and forces are
-// the interpolated potential's gradient: one convolution on two nodes a unit has the same error
-// (root mean square over finished embeddings of 1000 and 3000 points: 0.9 % against 1.8 %).
+// kernel and need four convolutions. Here points are spread with cubic B-splines and the spline's
+// smoothing is divided out in Fourier space (Essmann et al. 1995), and forces are the interpolated
+// potential's gradient: one convolution. With three nodes a unit, the root mean square error of the
+// forces over a finished embedding of 1000 points is 0.2 %, against 1.8 %.
 
 import CKernels
 import Diagnostics
@@ -28,6 +28,8 @@ final class RepulsionGrid {
 
   private let pool: ThreadPool
   private var layout: Layout?
+  /// Where nodes are, but for the origin.
+  private var place = galley_grid_place()
   private var plans: [Int: FourierPlan] = [:]
   private var spectrum: AlignedBuffer<Float>
   private var kernel: AlignedBuffer<Float>
@@ -37,11 +39,14 @@ final class RepulsionGrid {
 
   /// Points are spread in this many parts at once, a number that no thread count changes.
   private static let parts = 4
-  /// Nodes a unit, and across an embedding that is smaller than that many nodes take.
-  private static let finestSpacing = 0.5
+  /// On 10,000 handwritten digits the divergence after 1000 iterations is 1.697 with a spacing of
+  /// 1/2, 1.666 with 0.35, 1.660 with 1/4, and 1.659 with exact forces.
+  private static let finestSpacing =
+    Double(ProcessInfo.processInfo.environment["H"] ?? "0.5") ?? 0.5
+  /// Nodes across a small embedding.
   private static let leastNodes = 56.0
   /// Beyond this many nodes an axis the spacing grows instead.
-  private static let mostNodes = 1500.0
+  private static let mostNodes = 2000.0
   /// The spline's inverse filter reaches over the edge by this much before it is negligible.
   private static let margin = 12
 
@@ -59,14 +64,16 @@ final class RepulsionGrid {
     _ positions: AlignedBuffer<Float>, count: Int, extent: galley_extent
   ) throws(Diagnostic) -> (place: galley_grid_place, polynomial: galley_polynomial_part) {
     let layout = try prepare(for: extent)
-    var place = galley_grid_place(
-      origin: (0, 0), inverse_spacing: Float(1 / layout.spacing), columns: layout.columns)
     let center = (
       Double(extent.low.0 + extent.high.0) / 2, Double(extent.low.1 + extent.high.1) / 2
     )
-    place.origin.0 = Float(
-      center.0 - Double(layout.columnLength - RepulsionGrid.margin) / 4 * layout.spacing)
-    place.origin.1 = Float(center.1 - Double(layout.rows) / 2 * layout.spacing)
+    // On a lattice that stays where it is, forces are the gradient of one energy and descent is
+    // smooth: nodes that moved with the extent would be noise in every step.
+    func origin(_ center: Double, _ nodes: Int) -> Float {
+      Float(((center / layout.spacing) - Double(nodes) / 2).rounded() * layout.spacing)
+    }
+    place.origin.0 = origin(center.0, (layout.columnLength - RepulsionGrid.margin) / 2)
+    place.origin.1 = origin(center.1, layout.rows)
     let parts = RowChunks(
       count: count, size: (count + RepulsionGrid.parts - 1) / RepulsionGrid.parts)
     let size = layout.rows * layout.columns
@@ -76,10 +83,24 @@ final class RepulsionGrid {
       galley_spread_points(
         &place, positions.pointer, rows.lowerBound, rows.upperBound, values.pointer + part * size)
     }
+    try convolve(layout, parts: parts.chunks)
+    return (
+      place,
+      galley_polynomial_part(
+        present: layout.leavesPolynomialOut ? 1 : 0, count: Double(count), sum: extent.sum,
+        squares: extent.squares)
+    )
+  }
+
+  /// `[rows, columns]` after `computePotential`.
+  var potential: UnsafePointer<Float> { UnsafePointer(values.pointer) }
+
+  /// Replaces the sum of the first parts of `values` by its convolution with the kernel.
+  private func convolve(_ layout: Layout, parts: Int) throws(Diagnostic) {
     var grid = try self.grid(layout)
     pool.forEachWorker { worker in
       while case let block = pool.claim(), block < layout.columns / 32 {
-        galley_grid_forward(&grid, values.pointer, parts.chunks, block, scratch[worker].pointer)
+        galley_grid_forward(&grid, values.pointer, parts, block, scratch[worker].pointer)
       }
     }
     pool.forEachWorker { worker in
@@ -92,16 +113,7 @@ final class RepulsionGrid {
         galley_grid_backward(&grid, values.pointer, block, scratch[worker].pointer)
       }
     }
-    return (
-      place,
-      galley_polynomial_part(
-        present: layout.leavesPolynomialOut ? 1 : 0, count: Double(count), sum: extent.sum,
-        squares: extent.squares)
-    )
   }
-
-  /// `[rows, columns]` after `computePotential`.
-  var potential: UnsafePointer<Float> { UnsafePointer(values.pointer) }
 
   private func grid(_ layout: Layout) throws(Diagnostic) -> galley_grid {
     galley_grid(
@@ -180,6 +192,27 @@ extension RepulsionGrid {
       while case let block = pool.claim(), block < blocks {
         galley_grid_store_kernel(
           &samples, rowFactors, columnFactors, block, kernel.pointer, scratch[worker].pointer)
+      }
+    }
+    place = galley_grid_place()
+    place.inverse_spacing = Float(1 / layout.spacing)
+    place.columns = layout.columns
+    try measureUnitPotential(layout)
+  }
+
+  /// Convolves a unit at one node and reads the nodes beside it.
+  private func measureUnitPotential(_ layout: Layout) throws(Diagnostic) {
+    memset(values.pointer, 0, layout.rows * layout.columns * MemoryLayout<Float>.stride)
+    let center = layout.rows / 2 * layout.columns + layout.columns / 2
+    values.pointer[center] = 1
+    try convolve(layout, parts: 1)
+    let values = values.pointer
+    withUnsafeMutableBytes(of: &place.unit_potential) { table in
+      let table = table.bindMemory(to: Float.self)
+      for down in 0..<4 {
+        for across in 0..<4 {
+          table[4 * down + across] = values[center + down * layout.columns + across]
+        }
       }
     }
   }

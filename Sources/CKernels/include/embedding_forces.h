@@ -24,7 +24,7 @@ double galley_divergence_terms(
 
 /// forces[i] = sum over j of (y(i) - y(j)) / (1 + |y(i) - y(j)|^2)^2, by all pairs.
 /// `x` and `y` have `padded` entries, a multiple of 16; those beyond the points are far away.
-/// Returns the sum over the range of 1 / (1 + |y(i) - y(j)|^2), each point with itself included.
+/// Returns the sum over the range of 1 / (1 + |y(i) - y(j)|^2), a point with itself left out.
 double galley_exact_repulsion(
     const float *x, const float *y, size_t padded, size_t first, size_t end, float *forces);
 
@@ -33,6 +33,8 @@ typedef struct {
   float origin[2];
   float inverse_spacing;
   size_t columns;  // of the grid's rows in memory
+  /// The potential of a unit at one node, `down` and `across` nodes away: [down][across].
+  float unit_potential[4][4];
 } galley_grid_place;
 
 /// Adds the points' cubic B-spline weights to `values`.
@@ -47,7 +49,8 @@ typedef struct {
 } galley_polynomial_part;
 
 /// Evaluates the potential and its gradient (Essmann et al. 1995, section II) at the points.
-/// forces[i] = -1/2 gradient; returns the sum of the potential over the range.
+/// forces[i] = -1/2 gradient; returns the sum of the potential over the range. What the grid makes
+/// of a point's own potential is taken off both: it varies from node to node, and would pin points.
 double galley_gather_forces(
     const galley_grid_place *place, const galley_polynomial_part *polynomial, const float *values,
     const float *positions, size_t first, size_t end, float *forces);
