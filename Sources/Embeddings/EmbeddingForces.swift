@@ -114,7 +114,8 @@ final class EmbeddingForces {
 
   private func center() throws(Diagnostic) -> galley_extent {
     let extent = shift()
-    guard extent.squares.isFinite else {
+    // Far beyond any embedding, and far below where single precision overflows.
+    guard extent.squares < 1e24 else {
       throw Diagnostic(
         .error, "the embedding flew apart", hints: ["use a smaller learning rate"])
     }

@@ -25,7 +25,8 @@ package struct TSNEOptions: Sendable, Hashable, Codable {
   package var exaggerationIterations: Int
   /// All iterations, those with exaggeration included.
   package var iterations: Int
-  /// By default max(count / exaggeration / 4, 50) (Belkina et al. 2019), as in scikit-learn.
+  /// By default max(count / exaggeration / 4, 50) (Belkina et al. 2019) with the exaggeration of the
+  /// phase, so that it rises when exaggeration ends.
   package var learningRate: Double?
   package var initialMomentum: Double
   package var finalMomentum: Double

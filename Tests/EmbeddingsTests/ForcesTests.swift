@@ -66,10 +66,10 @@ import Testing
 
   /// Finished embeddings are 50 to 200 wide; the first ones 1e-3. The error of Linderman et al.'s
   /// three nodes a unit is between 2 and 4 % on such positions at 30 and 60. At 200 these points are
-  /// far sparser than embeddings, and what the splines make of each point's own potential shows.
+  /// far sparser than embeddings.
   @Test(arguments: [
-    (1e-3, 0.01, 1e-4), (0.5, 0.01, 1e-4), (3, 0.01, 1e-4), (30, 0.03, 0.002), (60, 0.05, 0.002),
-    (200, 0.1, 0.01),
+    (1e-3, 1e-3, 1e-4), (0.5, 1e-3, 1e-4), (3, 1e-3, 1e-4), (30, 0.005, 3e-4), (60, 0.01, 3e-4),
+    (200, 0.02, 3e-4),
   ])
   func `Forces on the grid are close to those of all pairs`(
     extent: Double, tolerance: Double, normalizationTolerance: Double

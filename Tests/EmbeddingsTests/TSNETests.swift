@@ -123,11 +123,15 @@ import Testing
     #expect(throws: Diagnostic.self) { try tsne([], count: 200, dimensions: 0) }
   }
 
-  @Test func `A learning rate that drives the points apart is a diagnostic`() {
+  @Test(arguments: [TSNEOptions.Repulsion.exact, .grid])
+  func `A learning rate that drives the points apart is a diagnostic`(
+    repulsion: TSNEOptions.Repulsion
+  ) {
     let mixture = Mixture(count: 200, dimensions: 3)
     #expect(throws: Diagnostic.self) {
       try tsne(
-        mixture.points, count: 200, dimensions: 3, options: TSNEOptions(learningRate: 1e36))
+        mixture.points, count: 200, dimensions: 3,
+        options: TSNEOptions(learningRate: 1e36, repulsion: repulsion))
     }
   }
 
