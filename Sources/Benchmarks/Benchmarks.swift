@@ -24,6 +24,9 @@ struct Benchmarks: ParsableCommand {
   @Option(help: "Repetitions; the median is printed.")
   var repetitions = 5
 
+  @Option(help: "Embeds in place of training; by itself, or repeated.")
+  var embed: [EmbeddingWorkload] = []
+
   @Argument(help: "Workloads: \(Workload.allCases.map(\.rawValue).joined(separator: ", ")).")
   var workloads: [Workload] = Workload.allCases
 
@@ -37,6 +40,10 @@ struct Benchmarks: ParsableCommand {
   func run() throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    for workload in embed {
+      print(String(decoding: try encoder.encode(workload.measure(threads: threads)), as: UTF8.self))
+    }
+    guard embed.isEmpty else { return }
     for workload in workloads {
       let measurement = try workload.measure(
         fraction: fraction, repetitions: repetitions, threads: threads)

@@ -33,7 +33,7 @@ struct Measurement: Encodable {
     commit = Measurement.currentCommit
   }
 
-  private static var processorName: String {
+  static var processorName: String {
     let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
     func field(_ name: String) -> String? {
       text.split(separator: "\n").first { $0.hasPrefix(name + "\t") }?
@@ -44,7 +44,7 @@ struct Measurement: Encodable {
   }
 
   /// `GALLEY_COMMIT`, or what git says of the current directory.
-  private static var currentCommit: String {
+  static var currentCommit: String {
     if let given = ProcessInfo.processInfo.environment["GALLEY_COMMIT"] { return given }
     let git = Process()
     git.executableURL = URL(fileURLWithPath: "/usr/bin/env")

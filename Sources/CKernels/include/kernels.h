@@ -4,9 +4,12 @@
 #pragma once
 #include "convolution.h"
 #include "elementwise.h"
+#include "embedding_forces.h"
+#include "grid_convolution.h"
 #include "images.h"
 #include "instruction_set.h"
 #include "losses.h"
+#include "neighbor_search.h"
 #include "panel_products.h"
 #include "posteriors.h"
 #include "random_numbers.h"
