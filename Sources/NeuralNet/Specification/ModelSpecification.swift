@@ -74,7 +74,7 @@ package struct ModelSpecification: Sendable, Hashable, Codable {
 
   /// What enters the first layer: the example and, if conditional, its one-hot label.
   var encoderInputShape: TensorShape {
-    classes > 0 ? TensorShape([inputs &+ classes]) : TensorShape(inputShape)
+    kind == .conditionalVAE ? TensorShape([inputs &+ classes]) : TensorShape(inputShape)
   }
 
   /// What the encoder's last layer gives; nil if its layers do not fit together.
@@ -85,7 +85,8 @@ package struct ModelSpecification: Sendable, Hashable, Codable {
     switch kind {
     case .autoencoder: encoderOutputShape
     case .regressor: nil
-    default: TensorShape([latentDimensions &+ classes])
+    case .conditionalVAE: TensorShape([latentDimensions &+ classes])
+    default: TensorShape([latentDimensions])
     }
   }
 
