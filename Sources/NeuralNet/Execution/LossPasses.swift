@@ -26,9 +26,12 @@ extension Network {
       galley_scale_rows(gradient, gradient, outputStride, 1, outputCount, outputScale)
     }
     guard outputActivation != GALLEY_IDENTITY else { return }
-    // The activation's own output: the scale comes after it.
-    let activated = logits.image(row)
-    galley_activate(outputActivation, activated, activated, outputStride, 1, outputCount)
+    // The activation's own output: a scale comes after it.
+    var activated = outputs + row * outputStride
+    if outputScale != 1 {
+      activated = logits.image(row)
+      galley_activate(outputActivation, activated, activated, outputStride, 1, outputCount)
+    }
     galley_activation_gradient(
       outputActivation, activated, gradient, gradient, outputStride, 1, outputCount)
   }

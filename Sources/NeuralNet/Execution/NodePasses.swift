@@ -95,11 +95,25 @@ extension Network {
   private func forward(_ node: ConvolutionNode, _ rows: Rows) {
     let product =
       node.outputIsThin ? convolutions.pointee.thin_product : convolutions.pointee.product
-    product?(
-      node.forward, node.input.image(rows.first), node.forwardWeights,
-      node.outputIsThin ? node.output.layout.channels : node.output.layout.positionStride / lanes,
-      node.bias, nil, node.output.image(rows.first), rows.count, node.rectifier == nil ? 0 : 1,
-      node.rectifier?.slope ?? 0)
+    let channels =
+      node.outputIsThin
+      ? node.output.layout.channels : node.output.layout.positionStride / lanes
+    forEachBlock(node, rows) { first, count in
+      product?(
+        node.forward, node.input.image(first), node.forwardWeights, channels, node.bias, nil,
+        node.output.image(first), count, node.rectifier == nil ? 0 : 1, node.rectifier?.slope ?? 0)
+    }
+  }
+
+  /// As many images at once as stay in the second-level cache while the groups of windows pass over
+  /// them one after another.
+  private func forEachBlock(
+    _ node: ConvolutionNode, _ rows: Rows, _ body: (_ first: Int, _ count: Int) -> Void
+  ) {
+    let end = rows.first + rows.count
+    for first in stride(from: rows.first, to: end, by: node.imagesPerBlock) {
+      body(first, min(node.imagesPerBlock, end - first))
+    }
   }
 
   private func backward(_ node: ConvolutionNode, _ rows: Rows) {
@@ -122,11 +136,16 @@ extension Network {
     }
     let product =
       node.inputIsThin ? convolutions.pointee.thin_product : convolutions.pointee.product
-    product?(
-      node.backward, gradient, node.backwardWeights,
-      node.inputIsThin ? node.input.layout.channels : node.input.layout.positionStride / lanes,
-      nil, node.inputRectifier == nil ? nil : UnsafePointer(node.input.image(rows.first)),
-      inputGradient, rows.count, 0, node.inputRectifier?.slope ?? 0)
+    let channels =
+      node.inputIsThin ? node.input.layout.channels : node.input.layout.positionStride / lanes
+    let stride = node.input.layout.imageStride
+    forEachBlock(node, rows) { first, count in
+      let row = first - rows.first
+      product?(
+        node.backward, gradient + row * layout.imageStride, node.backwardWeights, channels, nil,
+        node.inputRectifier == nil ? nil : UnsafePointer(node.input.image(first)),
+        inputGradient + row * stride, count, 0, node.inputRectifier?.slope ?? 0)
+    }
   }
 
   /// The chunk's share of the weights' gradient, while its activations are still in the cache.
@@ -139,10 +158,7 @@ extension Network {
     let (windowed, lanesOf) =
       node.lanesAreInputs
       ? (outputGradient, node.input.values) : (node.input.values, outputGradient)
-    let perImage =
-      (node.input.layout.storedValues + node.output.layout.storedValues)
-      * MemoryLayout<Float>.stride
-    let block = max(1, (384 << 10) / perImage)
+    let block = node.imagesPerBlock
     let end = rows.first + rows.count
     var first = 0
     for groups in node.gradientSets {
