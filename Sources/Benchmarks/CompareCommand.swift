@@ -14,7 +14,7 @@ struct CompareCommand: ParsableCommand {
 
   @OptionGroup var parallel: ThreadOptions
 
-  @Option(help: "A Python with torch, scikit-learn and openTSNE.")
+  @Option(help: "A Python with torch, scikit-learn and openTSNE: a name or a path.")
   var torchPython: String?
 
   @Option(help: "A Python with TensorFlow.")
@@ -52,14 +52,16 @@ struct CompareCommand: ParsableCommand {
     for round in 1...rounds {
       for turn in schedule.turns {
         report("round \(round) of \(rounds): \(turn.name)")
+        var count = 0
         let result = turn.process.run { line in
           guard let measured = Comparison.Line(json: line) else { return }
+          count += 1
           comparison.add(measured)
           file.write(Data((line + "\n").utf8))
           report("  \(line)")
         }
-        if let failure = result.failure {
-          comparison.missing.append("\(turn.name) failed: \(failure)")
+        if let failure = result.failure ?? (count == 0 ? "it printed no measurement" : nil) {
+          comparison.missing.append("Failed in round \(round): \(turn.name); \(failure)")
           report("  \(failure)")
         }
       }
@@ -91,16 +93,18 @@ struct Schedule {
     let threads = ["--threads", "\(threads)"]
     func script(_ name: String, python: String?, variable: String, title: String) -> ChildProcess? {
       guard let python, !python.isEmpty else {
-        missing.append("\(title) was not asked for: \(variable) names no Python")
+        missing.append("Not measured: \(title); \(variable) names no Python")
         return nil
       }
       guard let path = peers.map({ "\($0)/\(name)" }),
         FileManager.default.fileExists(atPath: path)
       else {
-        missing.append("\(title) was not measured: there is no \(name) where PEERS points")
+        missing.append("Not measured: \(title); PEERS names no directory with \(name)")
         return nil
       }
-      return ChildProcess(executable: URL(fileURLWithPath: python), arguments: [path])
+      // `env` finds a bare name in the search path, and says so when there is no such file.
+      return ChildProcess(
+        executable: URL(fileURLWithPath: "/usr/bin/env"), arguments: [python, path])
     }
     func turn(_ name: String, _ process: ChildProcess?, _ arguments: [String] = []) {
       guard var process else { return }
