@@ -11,7 +11,16 @@ PROFILE =
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
+# The peers that `make bench` compares with: Pythons, the directory of their scripts, and how many
+# turns all take. BENCH_OUTPUT is the file for the measurements as JSON lines.
+TORCH_PYTHON ?=
+TF_PYTHON ?=
+PEERS ?= $(wildcard ../shared/peers)
+ROUNDS ?= 1
+BENCH_OUTPUT ?= .build/bench.jsonl
+
 GALLEY := .build/release/galley
+BENCHMARKS := .build/release/galley-benchmarks
 BUILD := --configuration release -Xswiftc -enable-testing
 FORMATTED := Package.swift Sources Tests
 
@@ -23,11 +32,12 @@ help:
 	  'make build    set up and build the galley command' \
 	  'make lint     check the formatting' \
 	  'make format   correct the formatting' \
-	  'make bench    set up, build and run the benchmarks' \
+	  'make bench    set up, build and run the benchmarks, with the peers that are named' \
 	  'make clean    remove what was built; pages in output/ and results in .galley/ stay' \
 	  '' \
 	  'PROFILE=quick         render with a profile of the reports' \
-	  'GALLEY_DATA=DIRECTORY use the real data found there'
+	  'GALLEY_DATA=DIRECTORY use the real data found there' \
+	  'TORCH_PYTHON=PYTHON   and TF_PYTHON=PYTHON, PEERS=DIRECTORY, ROUNDS=3: peers in make bench'
 
 setup:
 	@scripts/setup.sh
@@ -50,7 +60,12 @@ test: lint
 
 bench: setup
 	swift build $(BUILD) --product galley-benchmarks
-	.build/release/galley-benchmarks
+	$(BENCHMARKS) compare --rounds $(ROUNDS) --output '$(BENCH_OUTPUT)' \
+	  $(if $(TORCH_PYTHON),--torch-python '$(TORCH_PYTHON)') \
+	  $(if $(TF_PYTHON),--keras-python '$(TF_PYTHON)') $(if $(PEERS),--peers '$(PEERS)')
+	for command in scaling memory allocations; do \
+	  $(BENCHMARKS) $$command >> '$(BENCH_OUTPUT)' || exit 1; done
+	@echo; grep -E '"(scaling|memory|allocations)_' '$(BENCH_OUTPUT)'
 
 clean:
 	swift package clean

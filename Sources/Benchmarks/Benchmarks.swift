@@ -1,4 +1,4 @@
-// The executable that measures: one JSON line a workload, under the names the peers' scripts use.
+// The executable that measures: one JSON line a measurement, under the names the peers' scripts use.
 
 import ArgumentParser
 import Foundation
@@ -8,46 +8,22 @@ import Tensor
 struct Benchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "galley-benchmarks",
-    abstract: "Measures training speed; prints one JSON line a workload.",
-    discussion: """
-      Each workload trains the same model for the same number of steps as the peer scripts do, on \
-      random data of the same shape. The peers are handed batches of floats made beforehand; here \
-      every step also gathers shuffled bytes and converts them, as real training does.
-      """)
+    abstract: "Measures speed, memory and allocations; compares the speed with peers.",
+    subcommands: [
+      MeasureCommand.self, CompareCommand.self, ScalingCommand.self, MemoryCommand.self,
+      AllocationsCommand.self,
+    ],
+    defaultSubcommand: MeasureCommand.self)
+}
 
+struct ThreadOptions: ParsableArguments {
   @Option(help: "Threads; by default all processors.")
   var threads = KernelClass.availableThreads
+}
 
-  @Option(help: "Part of the data set that one repetition trains on.")
-  var fraction = 0.2
-
-  @Option(help: "Repetitions; the median is printed.")
-  var repetitions = 5
-
-  @Option(help: "Embeds in place of training; by itself, or repeated.")
-  var embed: [EmbeddingWorkload] = []
-
-  @Argument(help: "Workloads: \(Workload.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var workloads: [Workload] = Workload.allCases
-
-  func validate() throws {
-    guard fraction > 0, fraction <= 1 else {
-      throw ValidationError("--fraction is a number above 0 and up to 1")
-    }
-    guard repetitions >= 1 else { throw ValidationError("--repetitions is at least 1") }
-  }
-
-  func run() throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    for workload in embed {
-      print(String(decoding: try encoder.encode(workload.measure(threads: threads)), as: UTF8.self))
-    }
-    guard embed.isEmpty else { return }
-    for workload in workloads {
-      let measurement = try workload.measure(
-        fraction: fraction, repetitions: repetitions, threads: threads)
-      print(String(decoding: try encoder.encode(measurement), as: UTF8.self))
-    }
-  }
+/// Prints one line at once: a reader of the pipe waits for it.
+func printLine(_ measurement: some Encodable) throws {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  FileHandle.standardOutput.write(try encoder.encode(measurement) + Data("\n".utf8))
 }

@@ -25,7 +25,7 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
     }
   }
 
-  private var batch: Int {
+  var batch: Int {
     switch self {
     case .denseVAE, .conditionalVAE, .kerasVAE: 128
     case .kerasAutoencoder: 256
@@ -56,10 +56,7 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
   /// The median time of a step over repetitions of an epoch, after one epoch to warm up.
   func measure(fraction: Double, repetitions: Int, threads: Int) throws -> Measurement {
     let steps = steps(fraction: fraction)
-    let session = try TrainingSession(
-      model: model, examples: randomExamples(count: steps * batch),
-      options: TrainingOptions(
-        epochs: repetitions + 1, batchSize: batch, objective: objective, seed: 1, threads: threads))
+    let session = try session(count: steps * batch, epochs: repetitions + 1, threads: threads)
     var secondsPerStep: [Double] = []
     try session.runEpoch()
     let clock = ContinuousClock()
@@ -70,6 +67,14 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
     }
     let median = secondsPerStep.sorted()[repetitions / 2]
     return Measurement(workload: self, secondsPerStep: median, batch: batch, threads: threads)
+  }
+
+  /// A run of the workload's model on `count` random examples, not yet begun.
+  func session(count: Int, epochs: Int, threads: Int) throws -> TrainingSession {
+    try TrainingSession(
+      model: model, examples: randomExamples(count: count),
+      options: TrainingOptions(
+        epochs: epochs, batchSize: batch, objective: objective, seed: 1, threads: threads))
   }
 
   private func randomExamples(count: Int) -> Examples {
@@ -86,9 +91,15 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
         storage: .floats(values), valuesPerExample: voxels,
         targets: stream.uniforms(step: 1, count: count * 3), targetsPerExample: 3)
     default:
+      // One image at a time: floats of all at once would be the peak of the memory.
+      var pixels: [UInt8] = []
+      pixels.reserveCapacity(count * 784)
+      for example in 0..<count {
+        let values = stream.uniforms(step: UInt32(2 + example), count: 784)
+        pixels.append(contentsOf: values.lazy.map { UInt8($0 * 256) })
+      }
       return Examples(
-        pixels: stream.uniforms(step: 0, count: count * 784).map { UInt8($0 * 256) },
-        valuesPerExample: 784,
+        pixels: pixels, valuesPerExample: 784,
         scale: self == .autoDecoder || self == .variationalAutoDecoder ? 1 : 1 / 255,
         labels: stream.uniforms(step: 1, count: count).map { UInt8($0 * 10) }, classes: 10)
     }
