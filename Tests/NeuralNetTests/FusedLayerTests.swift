@@ -34,8 +34,8 @@ import Testing
     LayerCase(
       convolution(33, 3), leaky, pool, convolution(2, 2), .relu, input: [1, 7, 7], rows: 17),
     LayerCase(
-      convolution(16, 3, padding: 1), .batchNormalization(), leaky, pool, convolution(3, 1), .relu,
-      input: [3, 5, 7], rows: 3),
+      .batchNormalization(), leaky, pool, convolution(3, 1), .relu, input: [16, 5, 7],
+      rows: 3),
     LayerCase(.relu, convolution(3, 2), .tanh, convolution(16, 2), input: [2, 5, 5], rows: 2),
     LayerCase(convolution(5, 2), .relu, .relu, leaky, pool, input: [3, 5, 5], rows: 2),
     LayerCase(convolution(5, 2), .relu, .scale(-2), convolution(3, 2), input: [3, 5, 5], rows: 2),
@@ -92,7 +92,7 @@ import Testing
       input: [3, 2, 2], rows: 3),
     LayerCase(transposed(4, 3, stride: 2), .relu, .crop([4, 3]), input: [17, 2, 2], rows: 3),
     LayerCase(
-      transposed(17, 3, stride: 2), .batchNormalization(), .relu, .crop([3, 4]), pool,
+      transposed(17, 3, stride: 2, bias: false), .batchNormalization(), .relu, .crop([3, 4]), pool,
       input: [2, 2, 2], rows: 2),
   ]
 
