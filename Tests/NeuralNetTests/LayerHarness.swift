@@ -51,6 +51,11 @@ struct LayerHarness {
         weights.entries[index].values = values
       }
     }
+    return try forward(weights)
+  }
+
+  /// - Parameter weights: of all layers, and the inputs as `codes.value`.
+  func forward(_ weights: NamedTensors) throws -> [Float] {
     try network.load(weights)
     network.batch = Batch()
     network.batch.rows = rows

@@ -258,7 +258,12 @@ struct NetworkPlan {
       position.shape = shape
       return 1
     case .reshape:
-      if position.isImage { appendFlatten(channelsLast: false, label: label, &position) }
+      let isKept =
+        position.order.map {
+          $0.channels == shape.channels && $0.positions == shape.spatial.reduce(1, *)
+        } ?? true
+      // Values that lie channels last for one shape are out of order for any other.
+      if position.isImage || !isKept { flattenNaturally(&position) }
       position.shape = shape
       return 1
     case .crop(let sizes):

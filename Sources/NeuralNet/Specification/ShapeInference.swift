@@ -76,7 +76,10 @@ extension LayerSpecification {
       result = .success(input)
     case .relu, .sigmoid, .tanh: result = .success(input)
     case .leakyReLU(let slope):
-      guard slope.isFinite else { return fail("its slope is \(slope)", "use a slope such as 0.01") }
+      // Gradients tell the sides apart by the output's sign.
+      guard slope >= 0, slope <= 1 else {
+        return fail("its slope is \(slope)", "use a slope from 0 to 1, such as 0.01")
+      }
       result = .success(input)
     case .flatten: result = .success(TensorShape([input.count]))
     case .reshape(let dimensions):
