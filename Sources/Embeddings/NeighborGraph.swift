@@ -14,13 +14,20 @@ struct NeighborGraph {
   /// `[count, neighbors]`: conditional probabilities, each row adding up to 1.
   let probabilities: AlignedBuffer<Float>
 
+  /// Few enough that a stop is obeyed in a fraction of a second among 60,000 points, and so many
+  /// that threads seldom wait for the last of them.
+  private static let bandChunks = 64
+
   /// The nearest points have the largest x.y - |y|^2 / 2, which is one product with a bias.
   /// - Parameters:
   ///   - points: centred and scaled, see `ScaledPoints`
   ///   - perplexity: nil for squared distances in place of probabilities, nearest first.
-  init(_ points: ScaledPoints, neighbors: Int, perplexity: Double?, pool: ThreadPool)
-    throws(Diagnostic)
-  {
+  ///   - shouldStop: asked before every band of some thousand points.
+  /// - Throws: `EmbeddingInterrupted` when asked to stop; a diagnostic without enough memory.
+  init(
+    _ points: ScaledPoints, neighbors: Int, perplexity: Double?, pool: ThreadPool,
+    shouldStop: () -> Bool = { false }
+  ) throws {
     precondition(
       neighbors >= 1 && neighbors < points.count, "\(neighbors) neighbors of \(points.count) points"
     )
@@ -36,34 +43,38 @@ struct NeighborGraph {
       try SearchScratch(rows: rows.size, columns: panels * 16, capacity: capacity)
     }
     let kernels = KernelClass.InstructionSet.detected.kernels.pointee
-    pool.forEachWorker { worker in
-      let scratch = scratch[worker]
-      while case let chunk = pool.claim(), chunk < rows.chunks {
-        let range = rows.rows(chunk)
-        var candidates = scratch.candidates(wanted: neighbors)
-        for first in stride(from: 0, to: points.panels, by: panels) {
-          let width = min(panels, points.panels - first)
-          kernels.product(
-            points.rows.pointer + range.lowerBound * points.stride, points.stride,
-            points.panelValues.pointer + first * points.dimensions * 16, points.dimensions, width,
-            points.bias.pointer + first * 16, nil, scratch.scores.pointer, width * 16, range.count,
-            0)
-          for row in 0..<range.count {
-            galley_consider_scores(
-              &candidates[row], scratch.scores.pointer + row * width * 16, width * 16,
-              Int32(first * 16), Int32(range.lowerBound + row))
+    for bandStart in stride(from: 0, to: rows.chunks, by: NeighborGraph.bandChunks) {
+      if shouldStop() { throw EmbeddingInterrupted() }
+      let band = bandStart..<min(rows.chunks, bandStart + NeighborGraph.bandChunks)
+      pool.forEachWorker { worker in
+        let scratch = scratch[worker]
+        while case let claimed = pool.claim(), claimed < band.count {
+          let range = rows.rows(band.lowerBound + claimed)
+          var candidates = scratch.candidates(wanted: neighbors)
+          for first in stride(from: 0, to: points.panels, by: panels) {
+            let width = min(panels, points.panels - first)
+            kernels.product(
+              points.rows.pointer + range.lowerBound * points.stride, points.stride,
+              points.panelValues.pointer + first * points.dimensions * 16, points.dimensions, width,
+              points.bias.pointer + first * 16, nil, scratch.scores.pointer, width * 16,
+              range.count, 0)
+            for row in 0..<range.count {
+              galley_consider_scores(
+                &candidates[row], scratch.scores.pointer + row * width * 16, width * 16,
+                Int32(first * 16), Int32(range.lowerBound + row))
+            }
           }
-        }
-        for (offset, row) in range.enumerated() {
-          let rowIndices = indices.pointer + row * neighbors
-          let rowValues = values.pointer + row * neighbors
-          galley_finish_candidates(
-            &candidates[offset], points.rows.pointer, points.stride, points.dimensions, row,
-            rowIndices, perplexity == nil ? rowValues : scratch.distances.pointer)
-          guard let perplexity else { continue }
-          galley_conditional_probabilities(
-            scratch.distances.pointer, neighbors, log(perplexity), rowValues)
-          galley_sort_row(rowIndices, rowValues, neighbors)
+          for (offset, row) in range.enumerated() {
+            let rowIndices = indices.pointer + row * neighbors
+            let rowValues = values.pointer + row * neighbors
+            galley_finish_candidates(
+              &candidates[offset], points.rows.pointer, points.stride, points.dimensions, row,
+              rowIndices, perplexity == nil ? rowValues : scratch.distances.pointer)
+            guard let perplexity else { continue }
+            galley_conditional_probabilities(
+              scratch.distances.pointer, neighbors, log(perplexity), rowValues)
+            galley_sort_row(rowIndices, rowValues, neighbors)
+          }
         }
       }
     }

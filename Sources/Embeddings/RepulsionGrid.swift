@@ -4,8 +4,7 @@
 // The idea of a grid and a fast convolution is Linderman et al. 2019's. They interpolate the force's
 // kernel and need four convolutions. Here points are spread with cubic B-splines and the spline's
 // smoothing is divided out in Fourier space (Essmann et al. 1995), and forces are the interpolated
-// potential's gradient: one convolution. With three nodes a unit, the root mean square error of the
-// forces over a finished embedding of 1000 points is 0.2 %, against 1.8 %.
+// potential's gradient: one convolution. `ForcesTests` bounds their error.
 
 import CKernels
 import Diagnostics

@@ -8,7 +8,7 @@ import Tensor
 /// - Parameters:
 ///   - points: `[count, dimensions]`
 ///   - onProgress: called after every iteration.
-///   - shouldStop: asked before every iteration.
+///   - shouldStop: asked during the search for neighbours and before every iteration.
 /// - Throws: a diagnostic for points or options that cannot be used; `EmbeddingInterrupted` when
 ///   asked to stop.
 /// - Source: van der Maaten & Hinton 2008; descent as in van der Maaten 2014 and scikit-learn.
@@ -22,11 +22,10 @@ package func tsne(
     throw Diagnostic(.error, "\(count) points are too many to embed", hints: ["embed a sample"])
   }
   let pool = try ThreadPool(threads: options.threads)
-  if shouldStop() { throw EmbeddingInterrupted() }
   let joint = try JointProbabilities(
     NeighborGraph(
       ScaledPoints(points, count: count, dimensions: dimensions), neighbors: options.neighbors,
-      perplexity: options.perplexity, pool: pool), pool: pool)
+      perplexity: options.perplexity, pool: pool, shouldStop: shouldStop), pool: pool)
   let forces = try EmbeddingForces(
     joint,
     initial: try initialPositions(points, count: count, dimensions: dimensions, options: options),
