@@ -66,9 +66,9 @@ struct Programs {
       learn.append(Stage(steps: [.loss]))
     }
     let boundary = learn.count - 1
-    for index in decoder.reversed() { appendBackward(index, nodes) }
+    for index in decoder.reversed() { appendBackward(index, nodes, purpose) }
     if model.kind.isVariational { learn[learn.count - 1].steps.append(.latentsBackward) }
-    for index in encoder.reversed() { appendBackward(index, nodes) }
+    for index in encoder.reversed() { appendBackward(index, nodes, purpose) }
     if needsNorm { learnBoundary = boundary }
     merge()
   }
@@ -76,9 +76,12 @@ struct Programs {
   /// A stage of `learn` that may not join the one before: it waits for the batch's norm.
   private var learnBoundary: Int?
 
-  private mutating func appendBackward(_ index: Int, _ nodes: [Node]) {
+  private mutating func appendBackward(
+    _ index: Int, _ nodes: [Node], _ purpose: NetworkPurpose
+  ) {
     learn[learn.count - 1].steps.append(.backward(index))
-    if case .normalize = nodes[index] {
+    // With running statistics the gradient waits for no sums.
+    if case .normalize = nodes[index], purpose.usesBatchStatistics {
       learn[learn.count - 1].end = .statisticsGradient(index)
       learn.append(Stage())
     }
