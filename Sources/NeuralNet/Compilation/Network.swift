@@ -106,6 +106,9 @@ final class Network {
     layout = plan.layout
     codeTable = plan.codeTable
     try layout.requireMemory(copies: purpose == .training ? 6 : 2)
+    try requireMemory(
+      plan.activationValues * capacity, for: "a batch of \(capacity) examples takes",
+      hint: "use a smaller batch or smaller layers")
     pool = try ThreadPool(threads: threads)
     kernels = instructionSet.kernels
     convolutions = instructionSet.convolutionKernels
@@ -208,6 +211,11 @@ final class Network {
 }
 
 extension NetworkPlan {
+  /// Floats that the activations and gradients of one example take.
+  var activationValues: Int {
+    tensors.reduce(0) { $0 + $1.layout.imageStride * $1.replicas * ($1.hasGradient ? 2 : 1) }
+  }
+
   /// Whether the model consists of linear layers and activations, whose rows are independent.
   var hasOnlyProducts: Bool {
     steps.allSatisfy { step in

@@ -270,13 +270,19 @@ struct ParameterLayout {
   /// - Throws: when so many copies of the parameters exceed this machine's memory: the system would
   ///   hand them out and kill the process later.
   func requireMemory(copies: Int) throws(Diagnostic) {
-    let gigabytes = Double(size) * 4 * Double(copies) / 0x1p30
-    let available = Double(ProcessInfo.processInfo.physicalMemory) / 0x1p30
-    guard gigabytes > available else { return }
-    throw Diagnostic(
-      .error,
-      "the model's parameters take \(Int(gigabytes.rounded(.up))) GiB of memory, and this machine has"
-        + " \(Int(available.rounded()))",
-      hints: ["use smaller layers"])
+    try NeuralNet.requireMemory(
+      size * copies, for: "the model's parameters take", hint: "use smaller layers")
   }
+}
+
+/// - Parameter subject: what needs `count` floats, with its verb.
+func requireMemory(_ count: Int, for subject: String, hint: String) throws(Diagnostic) {
+  let gigabytes = Double(count) * 4 / 0x1p30
+  let available = Double(ProcessInfo.processInfo.physicalMemory) / 0x1p30
+  guard gigabytes > available else { return }
+  throw Diagnostic(
+    .error,
+    "\(subject) \(Int(gigabytes.rounded(.up))) GiB of memory, and this machine has"
+      + " \(Int(available.rounded()))",
+    hints: [hint])
 }

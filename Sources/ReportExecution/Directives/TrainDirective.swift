@@ -259,35 +259,51 @@ struct TrainDirective: ExecutableDirective {
       }
     let progress = context.environment.progress
     let name = name.name
-    let result: TrainingResult
+    let session: TrainingSession
     do {
-      result = try NeuralNet.train(
+      session = try TrainingSession(
         model: run.model, examples: run.dataset.examples(.train),
-        options: run.resolvedOptions(in: context),
-        initialWeights: initial,
-        onProgress: { state in
-          let done =
-            Double(state.epoch - 1) + Double(state.step) / Double(max(1, state.stepsPerEpoch))
-          progress.training(
-            name, epoch: state.epoch, epochs: state.epochs,
-            fraction: done / Double(state.epochs), loss: state.loss)
-          if state.step == state.stepsPerEpoch {
-            progress.epochEnded(name, epoch: state.epoch, epochs: state.epochs, loss: state.loss)
-          }
-        },
-        shouldStop: context.environment.isCancelled)
+        options: run.resolvedOptions(in: context), initialWeights: initial)
     } catch var diagnostic as Diagnostic {
       if case .file(let file)? = weights, diagnostic.place == nil {
         diagnostic.place = .source(file.range)
       }
       throw diagnostic
     }
+    do {
+      while !session.isFinished {
+        try session.runEpoch(
+          onProgress: { state in
+            let done =
+              Double(state.epoch - 1) + Double(state.step) / Double(max(1, state.stepsPerEpoch))
+            progress.training(
+              name, epoch: state.epoch, epochs: state.epochs,
+              fraction: done / Double(state.epochs), loss: state.loss)
+            if state.step == state.stepsPerEpoch {
+              progress.epochEnded(name, epoch: state.epoch, epochs: state.epochs, loss: state.loss)
+            }
+          }, shouldStop: context.environment.isCancelled)
+      }
+    } catch var diagnostic as Diagnostic {
+      if session.epoch > 0 { diagnostic.hints.append(try keepWeights(of: session, run, context)) }
+      throw diagnostic
+    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     return [
-      PreparedRun.weightsFile: Safetensors.encode(result.weights, metadata: ["format": "pt"]),
-      PreparedRun.historyFile: try encoder.encode(result.history),
+      PreparedRun.weightsFile: Safetensors.encode(session.weights, metadata: ["format": "pt"]),
+      PreparedRun.historyFile: try encoder.encode(session.history),
     ]
+  }
+
+  /// The weights before the epoch that failed, for a run that starts from them.
+  /// - Returns: a hint that says where they are.
+  private func keepWeights(
+    of session: TrainingSession, _ run: PreparedRun, _ context: ExecutionContext
+  ) throws -> String {
+    let path = try context.environment.store.keepCheckpoint(
+      Safetensors.encode(session.weights, metadata: ["format": "pt"]), key: run.key)
+    return "to go on from there, give a run `weights: \(path)` and a lower learning rate"
   }
 
   private func execute(_ fit: PreparedFit, _ context: ExecutionContext) throws -> StepOutcome {

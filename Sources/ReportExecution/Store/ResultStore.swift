@@ -99,6 +99,18 @@ package struct ResultStore: Sendable {
   }
 }
 
+extension ResultStore {
+  /// Keeps the last good weights of a run that failed.
+  /// - Returns: where they are.
+  func keepCheckpoint(_ weights: Data, key: StepKey) throws -> String {
+    // Absolute, because a report's own paths are relative to the report.
+    let folder = URL(fileURLWithPath: directory, isDirectory: true).standardizedFileURL.path
+    let path = "\(folder)/checkpoints/\(key.description.prefix(16)).safetensors"
+    try replaceFiles([(path: path, data: weights)])
+    return path
+  }
+}
+
 /// The files of a step's result.
 package struct StoredResult: Sendable {
   package var files: [String: Data]
