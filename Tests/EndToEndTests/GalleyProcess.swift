@@ -53,7 +53,7 @@ final class Workplace {
     let outputPath = directory + "/.output"
     let errorPath = directory + "/.errors"
     for path in [outputPath, errorPath] {
-      FileManager.default.createFile(atPath: path, contents: nil)
+      try Data().write(to: URL(fileURLWithPath: path))
     }
     process.standardOutput = FileHandle(forWritingAtPath: outputPath)
     process.standardError = FileHandle(forWritingAtPath: errorPath)
