@@ -162,20 +162,3 @@ void galley_posterior_gradient(
     }
   }
 }
-
-void galley_reparameterize(
-    const float *heads, size_t heads_stride, const float *noise, size_t noise_stride, float *z,
-    size_t z_stride, float *deviation, size_t rows, size_t latent, double *row_divergences) {
-  galley_posterior_sample(
-      GALLEY_NORMAL, GALLEY_EXACT, heads, heads_stride, noise, noise_stride, z, z_stride, deviation,
-      rows, latent, row_divergences);
-}
-
-void galley_reparameterize_gradient(
-    const float *heads, size_t heads_stride, const float *noise, size_t noise_stride,
-    const float *dz, size_t z_stride, const float *deviation, float *heads_gradient, size_t rows,
-    size_t latent, float kl_scale) {
-  galley_posterior_gradient(
-      GALLEY_NORMAL, GALLEY_EXACT, heads, heads_stride, noise, noise_stride, dz, z_stride,
-      deviation, heads_gradient, rows, latent, kl_scale);
-}

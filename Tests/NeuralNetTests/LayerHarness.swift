@@ -24,7 +24,8 @@ struct LayerHarness {
   ) throws {
     let inputs = shape.reduce(1, *)
     let reshape: [LayerSpecification] = shape.count > 1 ? [.reshape(shape)] : []
-    // A scale of one after the layer keeps its activation out of the model's output.
+    // What follows the layer keeps its activation from becoming the model's last one, which is
+    // applied with the loss.
     let decoder = reshape + layers + [.flatten]
     let trace = ModelSpecification.trace(decoder, from: TensorShape([inputs]))
     let outputs = try #require(trace.shapes?.last).count

@@ -107,17 +107,6 @@ import Testing
     #expect(z == 0.7)
   }
 
-  @Test func `The normal kernels of the dense path are the posterior's`() {
-    let draw = PosteriorDraw(ReferencePosterior(kind: GALLEY_NORMAL), rows: 3, latent: 17)
-    var z = draw.z
-    var deviation = draw.spread
-    var divergences = [0.0, 0, 0]
-    galley_reparameterize(
-      draw.heads, PosteriorDraw.headsStride, draw.noise, PosteriorDraw.stride, &z,
-      PosteriorDraw.stride, &deviation, 3, 17, &divergences)
-    #expect(z == draw.z && deviation == draw.spread && divergences == draw.divergences)
-  }
-
   // MARK: Noise
 
   static let uniforms: [Float] = [

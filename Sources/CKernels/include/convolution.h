@@ -7,7 +7,7 @@
 // its input, have groups for each remainder of a position by the stride besides.
 //
 // Every sum has one order, whatever the tiling and however images are divided among threads.
-// Figures are in convolution.c.
+// ARCHITECTURE.md has figures.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

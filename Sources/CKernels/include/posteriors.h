@@ -46,17 +46,6 @@ void galley_posterior_gradient(
     const float *noise, size_t noise_stride, const float *dz, size_t z_stride, const float *spread,
     float *heads_gradient, size_t rows, size_t latent, float kl_scale);
 
-/// galley_posterior_sample for a normal posterior.
-void galley_reparameterize(
-    const float *heads, size_t heads_stride, const float *noise, size_t noise_stride, float *z,
-    size_t z_stride, float *deviation, size_t rows, size_t latent, double *row_divergences);
-
-/// galley_posterior_gradient for a normal posterior.
-void galley_reparameterize_gradient(
-    const float *heads, size_t heads_stride, const float *noise, size_t noise_stride,
-    const float *dz, size_t z_stride, const float *deviation, float *heads_gradient, size_t rows,
-    size_t latent, float kl_scale);
-
 /// log p(z) - log q(z|x) of each decoder row, of which `samples` consecutive ones belong to a
 /// heads row. z must have been drawn from noise by galley_posterior_sample.
 void galley_importance_log_ratio(

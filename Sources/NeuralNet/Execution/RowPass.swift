@@ -2,8 +2,6 @@
 // so that a chunk's activations stay in the cache from layer to layer. Where a sum crosses rows
 // (bias gradients, batch statistics), chunks have a fixed size and each leaves a partial sum, added
 // in order: the bits depend neither on the number of workers nor on who claimed what.
-//
-// Measured on two Zen 4 cores (234 GFLOP/s at most), see ARCHITECTURE.md for the figures.
 
 import CKernels
 import Diagnostics
