@@ -27,7 +27,7 @@ FORMATTED := Package.swift Sources Tests
 help:
 	@printf '%s\n' \
 	  'make render   set up, build, and render reports/*.md into output/' \
-	  'make test     set up, check the formatting, build, and run all tests' \
+	  'make test     set up (with a browser), check the formatting, build, and run all tests' \
 	  'make setup    install the Debian packages that are missing' \
 	  'make build    set up and build the galley command' \
 	  'make lint     check the formatting' \
@@ -55,17 +55,20 @@ format: setup
 	swift format --in-place --recursive $(FORMATTED)
 
 test: lint
+	@scripts/setup.sh --tests
 	swift build $(BUILD) --build-tests
 	swift test $(BUILD) --skip-build --disable-xctest
 
 bench: setup
+	swift build $(BUILD) --product galley
 	swift build $(BUILD) --product galley-benchmarks
 	$(BENCHMARKS) compare --rounds $(ROUNDS) --output '$(BENCH_OUTPUT)' \
 	  $(if $(TORCH_PYTHON),--torch-python '$(TORCH_PYTHON)') \
 	  $(if $(TF_PYTHON),--keras-python '$(TF_PYTHON)') $(if $(PEERS),--peers '$(PEERS)')
 	for command in scaling memory allocations; do \
 	  $(BENCHMARKS) $$command >> '$(BENCH_OUTPUT)' || exit 1; done
-	@echo; grep -E '"(scaling|memory|allocations)_' '$(BENCH_OUTPUT)'
+	$(BENCHMARKS) plan --galley $(GALLEY) >> '$(BENCH_OUTPUT)'
+	@echo; grep -E '"(scaling|memory|allocations|plan)_' '$(BENCH_OUTPUT)'
 
 clean:
 	swift package clean

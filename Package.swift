@@ -15,6 +15,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     // System libraries: a module map and a header each, one importer each.
@@ -33,10 +34,11 @@ let package = Package(
     .target(name: "Diagnostics"),
     .target(name: "Checksums", dependencies: ["CLibcrypto", "Diagnostics"]),
     .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Diagnostics"]),
-    .target(name: "NeuralNet", dependencies: ["CKernels", "Diagnostics", "Tensor"]),
+    .target(name: "NeuralNet", dependencies: ["CKernels", "Checksums", "Diagnostics", "Tensor"]),
     .target(
       name: "Embeddings", dependencies: ["CKernels", "COpenBLAS", "Diagnostics", "Tensor"]),
     .target(name: "Datasets", dependencies: ["CZlib", "Checksums", "Diagnostics"]),
+    .target(name: "ResultStore", dependencies: ["Checksums", "Diagnostics"]),
     .target(name: "Statistics", dependencies: ["Diagnostics", "Tensor"]),
     .target(name: "DocumentModel"),
     .target(name: "Drawing", dependencies: ["CCairo", "Diagnostics"]),
@@ -51,7 +53,7 @@ let package = Package(
       name: "ReportExecution",
       dependencies: [
         "Checksums", "Datasets", "Diagnostics", "DocumentModel", "NeuralNet", "ReportLanguage",
-        "Statistics", "Tensor",
+        "ResultStore", "Statistics", "Tensor",
       ]),
     .target(
       name: "HTMLWriter",
@@ -64,17 +66,31 @@ let package = Package(
       ]),
     .target(
       name: "PDFWriter", dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Plotting"]),
+    .target(
+      name: "PreviewServer",
+      dependencies: [
+        "Diagnostics", .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      resources: [
+        .embedInCode("Resources/preview.js"), .embedInCode("Resources/curves.js"),
+        .embedInCode("Resources/elements.js"), .embedInCode("Resources/preview.css"),
+      ]),
+    .target(
+      name: "ConsoleProgress", dependencies: ["Diagnostics", "ReportExecution", "ReportLanguage"]),
     .executableTarget(
       name: "GalleyCommand",
       dependencies: [
-        "Datasets", "Diagnostics", "DocumentModel", "Drawing", "HTMLWriter", "PDFWriter",
-        "ReportExecution", "ReportLanguage", "Tensor",
+        "Checksums", "ConsoleProgress", "Datasets", "Diagnostics", "DocumentModel", "Drawing",
+        "HTMLWriter", "PDFWriter", "PreviewServer", "ReportExecution", "ReportLanguage",
+        "ResultStore", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "CAllocationCounter", "Embeddings", "NeuralNet", "Tensor",
+        "CAllocationCounter", "Datasets", "Diagnostics", "Embeddings", "NeuralNet",
+        "ReportExecution", "ReportLanguage", "ResultStore", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -83,7 +99,8 @@ let package = Package(
     .testTarget(
       name: "TensorTests", dependencies: ["Tensor", "CKernels", "COpenBLAS", "Diagnostics"]),
     .testTarget(
-      name: "NeuralNetTests", dependencies: ["NeuralNet", "Tensor", "CKernels", "Diagnostics"],
+      name: "NeuralNetTests",
+      dependencies: ["NeuralNet", "Tensor", "CKernels", "Checksums", "Diagnostics"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "EmbeddingsTests", dependencies: ["Embeddings", "CKernels", "Diagnostics", "Tensor"]),
@@ -96,13 +113,23 @@ let package = Package(
     .testTarget(
       name: "PDFWriterTests", dependencies: ["PDFWriter", "DocumentModel", "Diagnostics"]),
     .testTarget(
+      name: "PreviewServerTests",
+      dependencies: [
+        "PreviewServer", "Diagnostics", .product(name: "FlyingSocks", package: "FlyingFox"),
+      ]),
+    .testTarget(
       name: "ReportLanguageTests", dependencies: ["ReportLanguage", "Diagnostics", "DocumentModel"]),
     .testTarget(
       name: "ReportExecutionTests",
       dependencies: [
         "ReportExecution", "ReportLanguage", "Diagnostics", "DocumentModel", "Datasets",
-        "NeuralNet", "Tensor",
+        "NeuralNet", "ResultStore", "Tensor",
       ]),
+    .testTarget(
+      name: "ResultStoreTests", dependencies: ["ResultStore", "Checksums", "Diagnostics"]),
+    .testTarget(
+      name: "ConsoleProgressTests",
+      dependencies: ["ConsoleProgress", "Diagnostics", "ReportExecution"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["GalleyCommand", "DocumentModel"]),

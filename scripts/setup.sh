@@ -1,6 +1,7 @@
 #!/bin/sh
 # Checks that Swift is there and installs the Debian packages that are missing. Where nothing is
 # missing it changes nothing and needs neither the network nor an administrator.
+# With --tests it also makes ready what only the tests need: a browser, and what drives it.
 set -eu
 
 # The libraries and their headers, the fonts of the pages, a real data set, and the PDF tools that
@@ -11,6 +12,11 @@ packages='
   dataset-fashion-mnist
   poppler-utils
 '
+
+# For the tests of the preview: a browser, and a Python environment of its own for its driver.
+test_packages='chromium python3-venv'
+browser_environment=.build/browser
+browser_driver='axe-playwright-python==0.1.8 playwright==1.65.2'
 
 fail() {
   printf 'galley: %s\n' "$1" >&2
@@ -62,7 +68,28 @@ install_packages() {
     fail "apt-get could not install everything; see its message above, then run as root: $by_hand"
 }
 
+# Makes the Python environment again whenever it is not the one that is wanted.
+make_browser_environment() {
+  [ "$(cat "$browser_environment/made-for" 2>/dev/null || true)" != "$browser_driver" ] || return 0
+  printf 'galley: making %s for the tests of the preview\n' "$browser_environment"
+  rm -rf "$browser_environment"
+  python3 -m venv "$browser_environment" ||
+    fail "cannot make a Python environment in $browser_environment; see the message above"
+  # Unquoted on purpose: a list. Debian's browser is driven, so none is downloaded.
+  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 "$browser_environment/bin/pip" install --quiet \
+    --disable-pip-version-check $browser_driver ||
+    fail "pip could not install $browser_driver; see its message above, then run 'make test' again"
+  printf '%s\n' "$browser_driver" >"$browser_environment/made-for"
+}
+
+case ${1-} in
+'') ;;
+--tests) packages="$packages $test_packages" ;;
+*) fail "usage: scripts/setup.sh [--tests]" ;;
+esac
+
 check_swift
 command -v dpkg-query >/dev/null 2>&1 ||
   fail "this is not a Debian system; install what corresponds to$(printf ' %s' $packages), then run 'swift build -c release'"
 install_packages
+[ "${1-}" != --tests ] || make_browser_environment

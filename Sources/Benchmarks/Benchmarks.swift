@@ -11,7 +11,7 @@ struct Benchmarks: ParsableCommand {
     abstract: "Measures speed, memory and allocations; compares the speed with peers.",
     subcommands: [
       MeasureCommand.self, CompareCommand.self, ScalingCommand.self, MemoryCommand.self,
-      AllocationsCommand.self,
+      AllocationsCommand.self, CheckpointCommand.self, PlanCommand.self,
     ],
     defaultSubcommand: MeasureCommand.self)
 }

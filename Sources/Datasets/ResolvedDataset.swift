@@ -136,16 +136,19 @@ package struct DatasetFingerprint: Sendable, Hashable, Codable {
     self.provenance = provenance
   }
 
-  /// One hash over the content, for cache keys. Where the files stand does not enter it.
-  package var digest: String {
+  /// What stands for the content in a cache key, by the role of each file. Where the files stand,
+  /// and what they are called, does not enter it.
+  package var material: [String: String] {
     switch provenance {
     case .files(let records):
-      let lines = records.map { "\($0.role) \($0.bytes) \($0.sha256)\n" }
-      return SHA256.hex(of: "files \(name)\n" + lines.joined())
+      Dictionary(
+        records.map { ("file: \($0.role)", "SHA-256 \($0.sha256), \($0.bytes) bytes") },
+        uniquingKeysWith: { first, _ in first })
     case .standIn(let record):
-      return SHA256.hex(
-        of: "stand-in \(name)\n\(record.generator) \(record.version) "
-          + "\(record.trainCount) \(record.testCount)\n")
+      [
+        "stand-in":
+          "\(record.generator) \(record.version), \(record.trainCount) and \(record.testCount) images"
+      ]
     }
   }
 }

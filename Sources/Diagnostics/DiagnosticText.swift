@@ -98,20 +98,3 @@ extension String {
     String(String.UnicodeScalarView(unicodeScalars.map { $0 == "\t" ? " " : $0 }))
   }
 }
-
-extension Unicode.Scalar {
-  /// How many columns a terminal gives it: none for combining marks, two for wide East Asian
-  /// characters and emoji.
-  fileprivate var terminalColumns: Int {
-    switch properties.generalCategory {
-    case .nonspacingMark, .enclosingMark, .format: 0
-    default:
-      switch value {
-      case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-        0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
-        2
-      default: 1
-      }
-    }
-  }
-}

@@ -10,7 +10,36 @@ package indirect enum Block: Sendable, Equatable {
   case table(Table)
   case figure(Figure)
   case equation(Equation)
+  case gap(Gap)
   case rule
+}
+
+/// Stands where a step's figure, table or text would stand, had the step made it.
+package struct Gap: Codable, Sendable, Equatable {
+  package enum Reason: String, Codable, Sendable {
+    case failed
+    /// Something that it reads failed.
+    case blocked
+    case waiting
+    case running
+  }
+
+  /// The anchor of what is missing, for references to it.
+  package var identifier: String?
+  package var reason: Reason
+  /// A sentence without a full stop.
+  package var title: String
+  /// What was found and what to do, a line each.
+  package var details: [String]
+
+  package init(
+    identifier: String? = nil, reason: Reason, title: String, details: [String] = []
+  ) {
+    self.identifier = identifier
+    self.reason = reason
+    self.title = title
+    self.details = details
+  }
 }
 
 package struct Heading: Codable, Sendable, Equatable {

@@ -51,6 +51,7 @@ extension Block: Codable {
     case "table": self = .table(try reader.content())
     case "figure": self = .figure(try reader.content())
     case "equation": self = .equation(try reader.content())
+    case "gap": self = .gap(try reader.content())
     case "rule": self = .rule
     default: throw reader.unknown("block")
     }
@@ -66,6 +67,7 @@ extension Block: Codable {
     case .table(let content): try TaggedReader.write("table", content, to: encoder)
     case .figure(let content): try TaggedReader.write("figure", content, to: encoder)
     case .equation(let content): try TaggedReader.write("equation", content, to: encoder)
+    case .gap(let content): try TaggedReader.write("gap", content, to: encoder)
     case .rule: try TaggedReader.write("rule", to: encoder)
     }
   }

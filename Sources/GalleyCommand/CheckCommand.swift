@@ -4,6 +4,7 @@ import Diagnostics
 import Foundation
 import ReportExecution
 import ReportLanguage
+import ResultStore
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,10 +32,10 @@ struct CheckCommand: ParsableCommand {
     for path in options.reports {
       do {
         let file = try ReportFile(path: path)
-        console.add(file.source)
+        console.add(file.sources)
         all +=
           Rendering.check(
-            file.source, baseDirectory: file.directory, choices: options.choices,
+            file.sources, baseDirectory: file.directory, choices: options.choices,
             environment: environment
           ).diagnostics
       } catch let diagnostic as Diagnostic {

@@ -5,6 +5,7 @@ import Diagnostics
 import Drawing
 import Foundation
 import ReportExecution
+import ResultStore
 import Tensor
 
 struct DoctorCommand: ParsableCommand {
@@ -74,16 +75,14 @@ struct DoctorCommand: ParsableCommand {
   }
 
   private func storeState() -> String {
-    let results = "\(store)/results"
-    guard FileManager.default.fileExists(atPath: results) else { return "\(store), empty" }
+    guard FileManager.default.fileExists(atPath: store) else { return "\(store), none yet" }
     guard FileManager.default.isWritableFile(atPath: store) else {
       return "\(store), not writable"
     }
-    let groups = (try? FileManager.default.contentsOfDirectory(atPath: results)) ?? []
-    let count = groups.reduce(0) { count, group in
-      count
-        + ((try? FileManager.default.contentsOfDirectory(atPath: "\(results)/\(group)"))?.count ?? 0)
-    }
-    return "\(store), \(count) results"
+    let contents = ResultStore(directory: store).contents(needed: NeededResults())
+    let count = contents.entries.count
+    let unusable = contents.entries.count { $0.state != .whole }
+    return "\(store), \(count) result\(count == 1 ? "" : "s"), \(byteText(contents.bytes))"
+      + (unusable == 0 ? "" : ", \(unusable) of them unusable: `galley cache prune` removes them")
   }
 }

@@ -19,7 +19,10 @@ struct ExplainCommand: ParsableCommand {
   var name: String?
 
   func run() throws {
-    let declarations = Rendering.directives.map { $0.declaration } + [FrontMatter.declaration]
+    let declarations =
+      Rendering.directives.map { $0.declaration } + [
+        IncludeBlock.declaration, FrontMatter.declaration,
+      ]
     guard let name else {
       let width = declarations.map(\.name.count).max() ?? 0
       for declaration in declarations {
@@ -52,7 +55,9 @@ struct Explanation {
     let isFrontMatter = declaration.name == FrontMatter.declaration.name
     var lines = Self.wrap("\(declaration.name): \(declaration.summary)", indent: 0)
     lines.append("")
-    let common = isFrontMatter ? [] : CommonKeys.declarations
+    // An include leaves no block of its own to show.
+    let hasBlock = !isFrontMatter && declaration.name != IncludeBlock.declaration.name
+    let common = hasBlock ? CommonKeys.declarations : []
     for key in declaration.keys + common {
       switch key.requirement {
       case .required: lines.append("  \(key.name)  (required)")

@@ -3,7 +3,7 @@ import ArgumentParser
 import ReportExecution
 
 @main
-struct Galley: ParsableCommand {
+struct Galley: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "galley",
     abstract:
@@ -14,6 +14,7 @@ struct Galley: ParsableCommand {
       """,
     version: galleyVersion,
     subcommands: [
-      RenderCommand.self, CheckCommand.self, ExplainCommand.self, DoctorCommand.self,
+      RenderCommand.self, PreviewCommand.self, CheckCommand.self, ExplainCommand.self,
+      CacheCommand.self, WorkerCommand.self, DoctorCommand.self,
     ])
 }

@@ -8,27 +8,38 @@ import Foundation
 
 /// Listens for SIGINT and SIGTERM for as long as it lives.
 final class Interruption: @unchecked Sendable {
-  // Unchecked because `lock` guards `count`; the sources are never touched after `init`.
+  // Unchecked because `lock` guards `first`; the sources are never touched after `init`.
   private let lock = NSLock()
-  private var count = 0
+  private var first: Int32?
   private var sources: [any DispatchSourceSignal] = []
 
-  init() {
+  /// - Parameters:
+  ///   - console: says what happens.
+  ///   - onRequest: called once, from another thread, when the work is to end.
+  init(console: Console, onRequest: @escaping @Sendable () -> Void = {}) {
     for number in [SIGINT, SIGTERM] {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [weak self] in
         guard let self else { return }
-        let isSecond = lock.withLock {
-          count += 1
-          return count > 1
+        let isFirst = lock.withLock {
+          defer { first = first ?? number }
+          return first == nil
         }
-        if isSecond { _exit(128 + number) }
+        guard isFirst else {
+          console.abandoned()
+          _exit(128 + number)
+        }
+        console.stopping()
+        onRequest()
       }
       source.resume()
       sources.append(source)
     }
   }
 
-  var isRequested: Bool { lock.withLock { count > 0 } }
+  var isRequested: Bool { lock.withLock { first != nil } }
+
+  /// What the process exits with after a request: 130 after Ctrl-C, 143 after SIGTERM.
+  var exitCode: Int32? { lock.withLock { first.map { 128 + $0 } } }
 }

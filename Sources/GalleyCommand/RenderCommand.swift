@@ -5,25 +5,33 @@ import DocumentModel
 import Foundation
 import HTMLWriter
 import PDFWriter
-import Synchronization
 import ReportExecution
 import ReportLanguage
+import ResultStore
 
 struct RenderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "render",
     abstract: "Runs what reports ask for and writes their pages.",
     discussion: """
-      All reports are checked before anything runs. Results are kept in the store, so a second
-      rendering runs only what has changed. For each report NAME.md the output directory gets
-      NAME.html, NAME.pdf and NAME.json, all of them or none.
+      All reports are checked before anything runs. Each step runs in a process of its own; results
+      are kept in the store, so a second rendering runs only what has changed, and a run that was
+      interrupted goes on from its last checkpoint. For each report NAME.md the output directory
+      gets NAME.html, NAME.pdf and NAME.json, all of them or none. A step that fails is shown in its
+      place on the page.
+
+      Exits with 0 when all pages are complete, with 1 when something failed, and with 130 after
+      Ctrl-C.
 
       Examples:
         galley render reports/beta-vae.md
         galley render reports/*.md --profile quick -P epochs=3 --data-dir ~/data
+        galley render reports/beta-vae.md --explain-cache --dry-run
       """)
 
   @OptionGroup var options: ReportOptions
+  @OptionGroup var execution: ExecutionOptions
+  @OptionGroup var progress: ProgressOptions
 
   @Option(name: [.short, .long], help: ArgumentHelp("Write pages here.", valueName: "directory"))
   var output = "output"
@@ -41,115 +49,105 @@ struct RenderCommand: ParsableCommand {
   )
   var templates: String?
 
+  @Flag(help: "Say for each step why it runs or why it need not.")
+  var explainCache = false
+
+  @Flag(help: "Run nothing and write nothing.")
+  var dryRun = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Run nothing; write the job of each step that would run here, for `galley worker --job`.",
+      valueName: "directory"))
+  var writeJobs: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Afterwards remove what was used least recently until the store is no larger, but nothing that a committed report needs: 500M, 5G. (default: 10G)",
+      valueName: "size"), transform: Quantity.bytes)
+  var storeLimit: Int?
+
   func run() throws {
-    let console = Console()
-    let interruption = Interruption()
+    let console = Console(progress.progress)
+    defer { console.finish() }
+    let interruption = Interruption(console: console)
     let environment = options.environment(progress: console) { interruption.isRequested }
     let reports = try checkedReports(options, environment: environment, console: console)
-    let writer: HTMLWriter
     do {
-      writer = try HTMLWriter(templateDirectories: try templateDirectories())
+      let writer = try HTMLWriter(templateDirectories: projectTemplates(templates))
+      try refuseDoubleNames(reports.map(\.file))
+      let use = try environment.store.beginUse { interruption.isRequested }
+      defer { use.end() }
+      use.warnings.forEach { environment.progress.report(.warned($0)) }
+      let rendering = try ReportRendering(
+        reports: reports, environment: environment, execution: execution, console: console)
+      if explainCache { rendering.explain() }
+      if let writeJobs { try rendering.writeJobs(to: writeJobs, execution) }
+      if dryRun || writeJobs != nil { return }
+      if rendering.hasWork { try use.requireWritable() }
+      let pages = PageWriter(output: output, formats: format, html: writer)
+      let isComplete = rendering.run { try pages.write($0, of: $1, $2) }
+      use.end()
+      prune(environment)
+      if let code = interruption.exitCode {
+        console.stopped()
+        throw ExitCode(code)
+      }
+      if !isComplete { throw ExitCode.failure }
+    } catch let code as ExitCode {
+      throw code
+    } catch is CancellationError {
+      console.stopped()
+      throw ExitCode(interruption.exitCode ?? 130)
     } catch {
       console.show(error)
       throw ExitCode.failure
     }
-    try refuseDoubleNames(reports.map(\.file), console)
-
-    var hasFailed = false
-    for (file, report) in reports {
-      let clock = ContinuousClock()
-      let start = clock.now
-      do {
-        let outcome = try report.render()
-        let paths = try write(outcome, of: file, report: report, writer: writer)
-        console.say(
-          summary(paths, outcome: outcome, seconds: (clock.now - start) / .seconds(1)))
-      } catch {
-        console.show(error)
-        hasFailed = true
-      }
-      if interruption.isRequested { throw ExitCode(130) }
-    }
-    if hasFailed { throw ExitCode.failure }
   }
 
-  private func templateDirectories() throws -> [String] {
-    var isDirectory: ObjCBool = false
-    if let templates {
-      guard FileManager.default.fileExists(atPath: templates, isDirectory: &isDirectory),
-        isDirectory.boolValue
-      else {
-        throw Diagnostic.error(
-          "there is no such directory of templates", inFile: templates,
-          hints: ["leave --templates out for the built-in ones"])
-      }
+  /// A rendering is not a failure because its store is large.
+  private func prune(_ environment: RenderingEnvironment) {
+    do {
+      let outcome = try environment.store.enforceLimit(storeLimit ?? ResultStore.defaultLimit)
+      outcome?.warnings.forEach { environment.progress.report(.warned($0)) }
+    } catch {
+      environment.progress.report(.warned(warning(of: error)))
     }
-    let project = "templates"
-    let hasProject =
-      FileManager.default.fileExists(atPath: project, isDirectory: &isDirectory)
-      && isDirectory.boolValue
-    return (templates.map { [$0] } ?? []) + (hasProject ? [project] : [])
   }
 
   /// `a/x.md` and `b/x.md` would overwrite each other's pages.
-  private func refuseDoubleNames(_ files: [ReportFile], _ console: Console) throws {
+  private func refuseDoubleNames(_ files: [ReportFile]) throws {
     var paths: [String: String] = [:]
     for file in files {
       if let earlier = paths[file.name] {
-        console.show([
-          .error(
-            "its pages would overwrite those of \(earlier)", inFile: file.path,
-            hints: ["render the two with different --output directories"])
-        ])
-        throw ExitCode.failure
+        throw Diagnostic.error(
+          "its pages would overwrite those of \(earlier)", inFile: file.path,
+          hints: ["render the two with different --output directories"])
       }
       paths[file.name] = file.path
     }
-  }
-
-  private func write(
-    _ outcome: CheckedReport.Outcome, of file: ReportFile, report: CheckedReport,
-    writer: HTMLWriter
-  ) throws -> [String] {
-    let document = outcome.document
-    let formats = format.isEmpty ? report.plan.frontMatter.formats : format
-    var makers: [(ending: String, make: @Sendable () throws -> Data)] = []
-    if formats.contains(.html) { makers.append(("html", { try writer.write(document) })) }
-    if formats.contains(.pdf) { makers.append(("pdf", { try PDFWriter().write(document) })) }
-    makers.append(("json", { try document.encoded() }))
-    let data = try concurrently(makers.map(\.make))
-    let pages = zip(makers, data).map { (path: "\(output)/\(file.name).\($0.ending)", data: $1) }
-    let files = outcome.files.map {
-      (path: "\(output)/\(file.name)_files/\($0.name)", data: $0.data)
-    }
-    try replaceFiles(files + pages)
-    return pages.map(\.path)
-  }
-
-  private func summary(
-    _ paths: [String], outcome: CheckedReport.Outcome, seconds: Double
-  ) -> String {
-    let run = "\(outcome.stepsRun) step\(outcome.stepsRun == 1 ? "" : "s") run"
-    return
-      "\(paths.joined(separator: ", ")): \(run), \(outcome.stepsStored) from the store, \(Console.duration(seconds))"
   }
 }
 
 extension FrontMatter.Format: ExpressibleByArgument {}
 
-/// Does several things at once: a warm rendering spends its time writing HTML and PDF, and neither
-/// needs the other.
-/// - Returns: the results in the order of the work.
-private func concurrently<Value: Sendable>(
-  _ work: [@Sendable () throws -> Value]
-) throws -> [Value] {
-  let results = Mutex<[Int: Result<Value, any Error>]>([:])
-  DispatchQueue.concurrentPerform(iterations: work.count) { index in
-    let result = Result { try work[index]() }
-    results.withLock { $0[index] = result }
+/// The user's directory of templates, if any, before the project's.
+func projectTemplates(_ chosen: String?) throws -> [String] {
+  var isDirectory: ObjCBool = false
+  if let chosen {
+    guard FileManager.default.fileExists(atPath: chosen, isDirectory: &isDirectory),
+      isDirectory.boolValue
+    else {
+      throw Diagnostic.error(
+        "there is no such directory of templates", inFile: chosen,
+        hints: ["leave --templates out for the built-in ones"])
+    }
   }
-  let done = results.withLock { $0 }
-  return try work.indices.compactMap { try done[$0]?.get() }
+  let project = "templates"
+  let hasProject =
+    FileManager.default.fileExists(atPath: project, isDirectory: &isDirectory)
+    && isDirectory.boolValue
+  return (chosen.map { [$0] } ?? []) + (hasProject ? [project] : [])
 }
 
 /// Reads and checks all reports before any of them runs.
@@ -161,9 +159,9 @@ func checkedReports(
   for path in options.reports {
     do {
       let file = try ReportFile(path: path)
-      console.add(file.source)
+      console.add(file.sources)
       let checked = Rendering.check(
-        file.source, baseDirectory: file.directory, choices: options.choices,
+        file.sources, baseDirectory: file.directory, choices: options.choices,
         environment: environment)
       console.show(checked.diagnostics)
       if let report = checked.report { reports.append((file, report)) }

@@ -1,10 +1,12 @@
 // Options that every command about reports shares.
 import ArgumentParser
+import Checksums
 import Datasets
 import Diagnostics
 import Foundation
 import ReportExecution
 import ReportLanguage
+import ResultStore
 
 struct ReportOptions: ParsableArguments {
   @Argument(help: ArgumentHelp("The reports.", valueName: "report.md"))
@@ -61,10 +63,12 @@ struct ReportOptions: ParsableArguments {
   }
 }
 
-/// A report as it came from disk.
+/// A report and what it includes as they came from disk.
 struct ReportFile {
   let path: String
-  let source: SourceText
+  let sources: ReportSources
+  /// Of the report's own bytes.
+  let sha256: String
 
   /// The path without its folder and ending: what its pages are called.
   var name: String {
@@ -78,6 +82,18 @@ struct ReportFile {
 
   init(path: String) throws {
     self.path = path
+    let bytes = try Self.read(path, folderHint: "name the Markdown files in it: \(path)/*.md")
+    sha256 = SHA256.hex(of: bytes)
+    let main = try SourceText.decode(bytes, name: path)
+    sources = ReportSources.load(main: main) { included in
+      Result { () throws(Diagnostic) in
+        try Self.read(included, folderHint: "name one of the files in it")
+      }
+    }
+  }
+
+  /// The bytes of a Markdown file, or what is wrong with it as a file.
+  private static func read(_ path: String, folderHint: String) throws(Diagnostic) -> [UInt8] {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
       throw Diagnostic.error(
@@ -85,19 +101,20 @@ struct ReportFile {
     }
     guard !isDirectory.boolValue else {
       throw Diagnostic.error(
-        "this is a folder", inFile: path, hints: ["name the Markdown files in it: \(path)/*.md"])
+        "this is a folder", inFile: path, hints: [folderHint])
     }
-    guard let handle = FileHandle(forReadingAtPath: path) else {
+    // One byte more than allowed is enough to know that a report is too large.
+    guard let handle = FileHandle(forReadingAtPath: path),
+      let data = try? handle.read(upToCount: SourceText.largestSizeInBytes + 1) ?? Data()
+    else {
       throw Diagnostic.error(
         "the file cannot be read", inFile: path, hints: ["check its permissions"])
     }
-    // One byte more than allowed is enough to know that a report is too large.
-    let data = try handle.read(upToCount: SourceText.largestSizeInBytes + 1) ?? Data()
     let size =
       (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? data.count
     if size > SourceText.largestSizeInBytes {
       throw SourceText.tooLarge(bytes: size, name: path)
     }
-    source = try SourceText.decode([UInt8](data), name: path)
+    return [UInt8](data)
   }
 }

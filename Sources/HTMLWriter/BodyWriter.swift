@@ -22,6 +22,7 @@ struct BodyWriter {
     case .table(let table): TableWriter(inlines: inlines).html(of: table)
     case .figure(let figure): try figures.html(of: figure, inlines: inlines)
     case .equation(let equation): html(of: equation)
+    case .gap(let gap): html(of: gap)
     case .rule: "<hr>\n"
     }
   }
@@ -70,6 +71,13 @@ struct BodyWriter {
     guard let summary = code.foldedSummary else { return block }
     return "<details class=\"fold\"><summary>\(escaped(summary.isEmpty ? "Code" : summary))"
       + "</summary>\n\(block)</details>\n"
+  }
+
+  private func html(of gap: Gap) -> String {
+    let details = gap.details.map { "<p>\(escaped($0))</p>\n" }.joined()
+    return
+      "<div class=\"gap \(gap.reason.rawValue)\" role=\"note\"\(attribute("id", gap.identifier))>\n"
+      + "<p class=\"gap-title\">\(escaped(gap.title))</p>\n\(details)</div>\n"
   }
 
   private func html(of equation: Equation) -> String {

@@ -49,6 +49,30 @@ package struct Examples: Sendable {
 
   package var count: Int { valuesPerExample > 0 ? storage.count / valuesPerExample : 0 }
 
+  /// Copies of these examples, with their labels and targets, in this order.
+  /// - Precondition: every index is that of an example.
+  package func selecting(_ indices: [Int]) -> Examples {
+    func rows<Value>(of values: [Value], width: Int) -> [Value] {
+      var chosen: [Value] = []
+      chosen.reserveCapacity(indices.count * width)
+      for index in indices { chosen += values[(index * width)..<((index + 1) * width)] }
+      return chosen
+    }
+    for index in indices {
+      precondition((0..<count).contains(index), "example \(index) of \(count)")
+    }
+    var selected = self
+    switch storage {
+    case .bytes(let values, let scale):
+      selected.storage = .bytes(rows(of: values, width: valuesPerExample), scale: scale)
+    case .floats(let values):
+      selected.storage = .floats(rows(of: values, width: valuesPerExample))
+    }
+    if !labels.isEmpty { selected.labels = rows(of: labels, width: 1) }
+    if !targets.isEmpty { selected.targets = rows(of: targets, width: targetsPerExample) }
+    return selected
+  }
+
   /// - Parameter needsTargets: whether a regressor is to be trained or judged, not only asked.
   /// - Throws: a diagnostic when the examples are inconsistent, hold something that is not a finite
   ///   number, or do not fit the model.

@@ -17,6 +17,7 @@ extension FlowBuilder {
     case .table(let table): add(table)
     case .figure(let figure): add(figure)
     case .equation(let equation): add(equation)
+    case .gap(let gap): add(gap)
     case .rule: addRule()
     }
   }
@@ -178,6 +179,34 @@ extension FlowBuilder {
         }
       }
     }
+  }
+
+  /// As a notice, in the place of what is missing.
+  private mutating func add(_ gap: Gap) {
+    flushMarker()
+    let (padding, ink) = (6.0, PageStyle.ink)
+    let isFailure = gap.reason == .failed || gap.reason == .blocked
+    space(PageStyle.blockGap + padding)
+    anchor(gap.identifier)
+    framed(
+      .panel(
+        fill: isFailure ? ink.failure : ink.note, border: nil,
+        bar: isFailure ? ink.failureLine : ink.noteLine), padding: padding
+    ) { builder in
+      builder.indented(left: 12, right: 10) { builder in
+        for (position, line) in ([gap.title] + gap.details).enumerated() {
+          let layout = TextLayout(
+            builder.runs(
+              position == 0 ? [.strong([.text(line)])] : [.text(line)], PageStyle.notice),
+            style: builder.style(width: builder.width), in: builder.text)
+          builder.addLines(
+            of: layout, settings: PageStyle.notice, element: builder.addElement(.paragraph),
+            splitting: .never)
+          if position < gap.details.count { builder.keepWithNext() }
+        }
+      }
+    }
+    space(PageStyle.blockGap + padding)
   }
 
   private mutating func add(_ equation: Equation) {

@@ -31,7 +31,15 @@ enum SafetensorsType: String, CaseIterable {
 
   func floats(_ bytes: ArraySlice<UInt8>) -> [Float] {
     bytes.withUnsafeBytes { raw in
-      (0..<(raw.count / size)).map { index in
+      // Every machine this runs on keeps numbers as the format does.
+      if self == .float32, UInt32(1).littleEndian == 1 {
+        return [Float](unsafeUninitializedCapacity: raw.count / size) { values, used in
+          used = raw.count / size
+          UnsafeMutableRawBufferPointer(values).copyMemory(
+            from: UnsafeRawBufferPointer(rebasing: raw[..<(used * size)]))
+        }
+      }
+      return (0..<(raw.count / size)).map { index in
         func load<T: FixedWidthInteger>(_: T.Type) -> T {
           T(littleEndian: raw.loadUnaligned(fromByteOffset: index * size, as: T.self))
         }
@@ -65,6 +73,15 @@ struct SafetensorsHeaderParser {
   var position: Int
   let end: Int
   let path: String
+  /// Whatever the file says about itself, found by `parse`.
+  private(set) var metadata: [String: String] = [:]
+
+  init(bytes: [UInt8], position: Int, end: Int, path: String) {
+    self.bytes = bytes
+    self.position = position
+    self.end = end
+    self.path = path
+  }
 
   mutating func parse() throws -> [SafetensorsField] {
     var fields: [SafetensorsField] = []
@@ -74,7 +91,7 @@ struct SafetensorsHeaderParser {
         throw parser.wrong("tensor '\(name)' is described twice", at: position)
       }
       if name == "__metadata__" {
-        try parser.members { parser, _, _ in _ = try parser.string() }
+        try parser.members { parser, key, _ in parser.metadata[key] = try parser.string() }
       } else {
         fields.append(try parser.field(name, position))
       }

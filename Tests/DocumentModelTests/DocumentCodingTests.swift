@@ -41,6 +41,7 @@ import Testing
               tileWidth: 1, tileHeight: 2, rows: 1, columns: 2, pixels: Data([1, 2, 3, 4]),
               rowLabels: ["r"])))),
       .equation(Equation(identifier: "eq-a", number: "1", tex: "y")),
+      .gap(Gap(identifier: "fig-c", reason: .blocked, title: "t", details: ["d"])),
     ], colophon: [ColophonRow("Seed", "1")])
 
   @Test func `A document comes back from its JSON as it was`() throws {

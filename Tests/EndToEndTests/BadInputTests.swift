@@ -20,6 +20,24 @@ import Testing
     #expect(place.pages == [], sourceLocation: sourceLocation)
   }
 
+  /// What is wrong with data may be seen only when a step reads it: then the page is written, with
+  /// the failure in the step's place.
+  private func failsInPlace(
+    _ expected: String, setUp: (Workplace) throws -> Void, data: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let place = try Workplace()
+    try place.write(smallReport(), to: "r.md")
+    try setUp(place)
+    let result = try place.galley("render", "r.md", data: place.directory + "/" + data)
+    #expect(result.status == 1, sourceLocation: sourceLocation)
+    #expect(result.errors.contains(expected), "\(result.errors)", sourceLocation: sourceLocation)
+    #expect(place.pages == ["r.html", "r.json", "r.pdf"], sourceLocation: sourceLocation)
+    let page = String(decoding: try place.read("output/r.html"), as: UTF8.self)
+    #expect(page.contains("“first” (train) failed"), sourceLocation: sourceLocation)
+    #expect(page.contains("This page is incomplete"), sourceLocation: sourceLocation)
+  }
+
   private func refuses(
     _ report: String, _ expected: String, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
@@ -127,8 +145,8 @@ import Testing
       Data(smallReport().utf8), "train-images-idx3-ubyte: byte ",
       setUp: { try writeData($0) { $0.replaceSubrange(4..<8, with: [0xFF, 0xFF, 0xFF, 0xFF]) } },
       data: "data-here")
-    try refuses(
-      Data(smallReport().utf8), "but more bytes follow them",
+    try failsInPlace(
+      "but more bytes follow them",
       setUp: { try writeData($0) { $0.append(Data(count: 784)) } }, data: "data-here")
   }
 

@@ -39,8 +39,10 @@ final class Workplace {
     return URL(fileURLWithPath: path).standardizedFileURL.path
   }
 
-  /// Runs galley without any data of the user's, unless the arguments name some.
-  func galley(_ arguments: String..., data: String? = nil) throws -> Result {
+  /// Galley in this folder, ready to run, without any data of the user's.
+  func command(_ arguments: String...) -> Process { process(arguments, data: nil) }
+
+  private func process(_ arguments: [String], data: String?) -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Self.command)
     process.arguments = arguments
@@ -48,7 +50,16 @@ final class Workplace {
     var environment = ProcessInfo.processInfo.environment
     environment["GALLEY_DATA"] = data
     environment["XDG_CACHE_HOME"] = directory + "/cache"
+    environment["TERM"] = "xterm"
+    environment["NO_COLOR"] = "1"
     process.environment = environment
+    process.standardInput = FileHandle.nullDevice
+    return process
+  }
+
+  /// Runs galley without any data of the user's, unless the arguments name some.
+  func galley(_ arguments: String..., data: String? = nil) throws -> Result {
+    let process = process(arguments, data: data)
     // Files, because a pipe that nobody reads stops whoever fills it.
     let outputPath = directory + "/.output"
     let errorPath = directory + "/.errors"
@@ -57,7 +68,6 @@ final class Workplace {
     }
     process.standardOutput = FileHandle(forWritingAtPath: outputPath)
     process.standardError = FileHandle(forWritingAtPath: errorPath)
-    process.standardInput = FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()
     return Result(

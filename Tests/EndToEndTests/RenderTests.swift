@@ -203,7 +203,9 @@ import Testing
     #expect(losses[1] == losses[0] && losses[2] == losses[0])
   }
 
-  @Test func `A loss that is not a number stops the run and writes no page`() throws {
+  @Test func `A loss that is not a number stops the run, and the page shows it in its place`()
+    throws
+  {
     let place = try Workplace()
     try place.write(
       smallReport().replacingOccurrences(
@@ -215,7 +217,26 @@ import Testing
     #expect(
       result.errors.contains("r.md:23:5: error: training stopped at step "), "\(result.errors)")
     #expect(result.errors.contains("= hint: lower the learning rate"))
-    #expect(place.pages == [])
+    #expect(place.pages == ["r.html", "r.json", "r.pdf"])
+    let document = try Document(decoding: place.read("output/r.json"))
+    let gaps = document.blocks.compactMap { block -> Gap? in
+      if case .gap(let gap) = block { gap } else { nil }
+    }
+    #expect(gaps.map(\.reason).contains(.failed) && gaps.map(\.reason).contains(.blocked))
+    #expect(gaps.contains { $0.title == "“first” (train) failed" })
+    #expect(
+      gaps.contains {
+        $0.title == "“fig-made” (grid) was not made, because “first” failed"
+          && $0.identifier == "fig-made"
+      })
+    #expect(document.notices.contains { $0.kind == .failure })
+    // What does not depend on it is there.
+    #expect(
+      document.blocks.contains { if case .figure = $0 { true } else { false } })
+
+    let fast = try place.galley("render", "r.md", "--fail-fast", "--output", "fast")
+    #expect(fast.status == 1)
+    #expect(!FileManager.default.fileExists(atPath: place.directory + "/fast"))
   }
 
   @Test func `A run that diverges late leaves weights that another can start from`() throws {

@@ -51,6 +51,27 @@ func `A report's page holds`(expected: String) throws {
   #expect(try report.get().contains(expected))
 }
 
+@Test func `What is missing stands in its place, with its anchor and its reasons`() throws {
+  let html = try body([
+    .gap(
+      Gap(
+        identifier: "fig-a", reason: .failed, title: "“a” (train) failed",
+        details: ["r.md:3:1: 1 < 2"])),
+    .gap(Gap(reason: .waiting, title: "“b” (grid) has not run yet")),
+  ])
+  #expect(
+    html == """
+      <div class="gap failed" role="note" id="fig-a">
+      <p class="gap-title">“a” (train) failed</p>
+      <p>r.md:3:1: 1 &lt; 2</p>
+      </div>
+      <div class="gap waiting" role="note">
+      <p class="gap-title">“b” (grid) has not run yet</p>
+      </div>
+
+      """)
+}
+
 @Test func `Nothing is loaded from anywhere`() throws {
   for html in [try report.get(), try torture.get()] {
     for match in html.matches(of: /(src|srcset)="([^"]{0,40})/) {

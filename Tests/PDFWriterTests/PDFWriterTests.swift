@@ -87,6 +87,22 @@ func `Everything is on one page, in order, and above the margin`(isTorture: Bool
   }
 }
 
+@Test func `A gap's title is on the page of its first reason, wherever the page ends`() throws {
+  for lines in 30..<60 {
+    let flow = try flow(
+      Document(
+        metadata: Metadata(title: "t"),
+        blocks: [
+          .code(CodeBlock(role: .output, text: String(repeating: "x\n", count: lines))),
+          .gap(Gap(reason: .failed, title: "failed", details: ["why", "what to do"])),
+        ]))
+    let pages = pages(flow)
+    let boxes = flow.items.indices.filter { flow.items[$0].kind == .box }.suffix(3)
+    let holding = boxes.map { box in pages.firstIndex { $0.items.contains { $0.item == box } } }
+    #expect(holding[0] == holding[1], "\(lines) lines")
+  }
+}
+
 @Test func `A long code block has a line for each of its lines`() throws {
   let code = (1...500).map(String.init).joined(separator: "\n")
   let flow = try flow(

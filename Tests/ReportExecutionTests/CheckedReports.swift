@@ -4,11 +4,12 @@ import Diagnostics
 import Foundation
 import NeuralNet
 import ReportLanguage
+import ResultStore
 
 @testable import ReportExecution
 
 /// A folder for a report, its tables and its results, removed when the test is over.
-final class ReportFolder {
+final class ReportFolder: Sendable {
   let path = NSTemporaryDirectory() + "galley-report-" + UUID().uuidString
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
@@ -22,13 +23,25 @@ final class ReportFolder {
 
   /// - Parameter body: what follows the front matter; its first line is line 4.
   func check(_ body: String) -> (report: CheckedReport?, complaints: [String]) {
+    check(text: "---\ntitle: T\n---\n\(body)")
+  }
+
+  /// - Parameter text: the whole report; what it includes is read from the folder.
+  func check(
+    text: String, choices: RenderingChoices = RenderingChoices(), threads: Int = 1
+  ) -> (report: CheckedReport?, complaints: [String]) {
+    let sources = ReportSources.load(main: SourceText(name: "x.md", text: text)) { name in
+      FileManager.default.contents(atPath: "\(self.path)/\(name)").map { .success(Array($0)) }
+        ?? .failure(.error("there is no such file", inFile: name))
+    }
     let result = Rendering.check(
-      SourceText(name: "x.md", text: "---\ntitle: T\n---\n\(body)"), baseDirectory: path,
-      choices: RenderingChoices(),
+      sources, baseDirectory: path, choices: choices,
       environment: RenderingEnvironment(
         locator: DataLocator(
           dataDirectory: nil, environment: [:], projectDirectory: path, systemDirectories: []),
-        store: ResultStore(directory: path + "/store"), threads: 1))
+        store: ResultStore(directory: path + "/store"), threads: threads,
+        // The folder lives as long as a report that uses it.
+        isCancelled: { [self] in withExtendedLifetime(self) { false } }))
     return (
       result.report,
       result.diagnostics.map { diagnostic in
@@ -63,5 +76,18 @@ extension CheckedReport {
 
   func run(_ name: String) -> PreparedRun? {
     if case .run(let run)? = prepared(name) { run } else { nil }
+  }
+}
+
+extension CheckedReport {
+  /// Runs in this process what the store does not have.
+  func rendered() throws -> (publication: Publication, stepsRun: Int, stepsStored: Int) {
+    let scheduler = StepScheduler(
+      reports: [self], runner: LocalStepRunner(),
+      options: SchedulingOptions(jobs: 2, threads: 1), environment: context.environment)
+    scheduler.resolve()
+    scheduler.run()
+    let publication = try publication(scheduler.state)
+    return (publication, scheduler.stepsRun, steps.count - scheduler.stepsRun)
   }
 }

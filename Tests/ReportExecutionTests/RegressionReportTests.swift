@@ -2,6 +2,7 @@
 import Diagnostics
 import Foundation
 import ReportLanguage
+import ResultStore
 import Testing
 
 @testable import ReportExecution
@@ -32,12 +33,10 @@ private let ridge = block(
     let folder = try ReportFolder(files: ["t.csv": table])
     let result = folder.check(body)
     let report = try #require(result.report, "\(result.complaints)")
-    _ = try report.render()
+    _ = try report.rendered()
     // The second rendering takes every step from the store and must publish the same.
-    let again = try report.render()
-    var results = Results()
-    for (name, tree) in try report.published() { results.add(tree, to: name) }
-    return (results, again.stepsStored)
+    let again = try report.rendered()
+    return (again.publication.results, again.stepsStored)
   }
 
   private func number(_ path: String, _ results: Results) throws -> Double {
@@ -231,26 +230,5 @@ private let ridge = block(
     let found = try complaints(body, files: ["t.csv": table])
     #expect(found.count == 1)
     #expect(found[0].hasSuffix("'s' searches values for another model than 'other'"))
-  }
-}
-
-extension CheckedReport {
-  /// Everything its steps publish, in the order in which they run.
-  fileprivate func published() throws -> [(name: String, tree: ResultTree)] {
-    var results = Results()
-    var all: [(name: String, tree: ResultTree)] = []
-    for position in plan.order {
-      guard let directive = plan.steps[position].directive as? any ExecutableDirective else {
-        continue
-      }
-      let values = try directive.execute(
-        ExecutionContext(
-          preparation: context, results: results, name: plan.steps[position].name,
-          range: plan.steps[position].range)
-      ).values
-      for (name, tree) in values { results.add(tree, to: name) }
-      all += values
-    }
-    return all
   }
 }

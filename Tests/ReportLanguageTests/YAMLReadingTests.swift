@@ -40,6 +40,7 @@ private func read(_ yaml: String) -> (value: YAMLValue?, complaints: [String]) {
     arguments: [
       ("a: 1\n\tb: 2", "4:1: a tab cannot indent YAML"),
       ("a: 1\na: 2", "4:1: the key 'a' is given twice"),
+      ("true: 1\n\"true\": 2", "3:1: the key 'true' is given twice"),
       ("a: [1, 2", "4:1: this is not YAML: did not find expected ',' or ']'"),
       ("a: &x 1\nb: *x", "3:4: anchors and aliases are not part of the report language"),
       ("[a, b]: 1", "3:1: a key must be a word"),

@@ -21,6 +21,14 @@ import Testing
     #expect(data == Safetensors.encode(tensors, metadata: ["a": "x\ty", "b": "2"]))
   }
 
+  @Test func `Metadata of any text is read back`() throws {
+    let metadata = ["quoted": #"{"a":"\\"}"#, "control": "\u{1}\n\t", "wide": "µ漢🦆", "": ""]
+    let data = Safetensors.encode(tensors, metadata: metadata)
+    let read = try Safetensors.decodeWithMetadata([UInt8](data), path: "w")
+    #expect(read.metadata == metadata)
+    #expect(read.tensors == tensors)
+  }
+
   @Test func `The header is padded so that data starts at a multiple of eight`() {
     for count in 1...9 {
       let name = String(repeating: "n", count: count)

@@ -185,6 +185,15 @@ final class Network {
     refreshCopies()
   }
 
+  /// Takes over the weights of a network of the same model, whatever that was made for.
+  func copyWeights(of other: Network) {
+    precondition(
+      layout.size == other.layout.size,
+      "\(other.layout.size) parameters for a network of \(layout.size)")
+    parameters.pointer.update(from: other.parameters.pointer, count: layout.size)
+    refreshCopies()
+  }
+
   func refreshCopies() {
     for node in nodes {
       switch node {

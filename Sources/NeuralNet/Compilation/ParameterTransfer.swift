@@ -11,19 +11,39 @@ extension ParameterLayout {
       tensors.filter { $0.name.hasPrefix(prefix) }.map { tensor in
         let count = tensor.count
         let values = [Float](unsafeUninitializedCapacity: count) { values, used in
-          for index in 0..<count { values[index] = flat[tensor.position(index)] }
+          tensor.forEachRun { index, offset, length, stride in
+            for at in 0..<length { values[index + at] = flat[offset + at * stride] }
+          }
           used = count
         }
         return NamedTensors.Entry(name: tensor.name, shape: tensor.shape, values: values)
       })
   }
 
-  /// Copies named tensors into a flat buffer.
+  /// Copies named tensors into a flat buffer, or leaves it as it is when they do not fit.
   /// - Parameter skipping: tensors whose name starts so are left as they are, and may be missing.
   /// - Throws: a diagnostic that names the tensor, both shapes and the file.
   func load(
     _ given: NamedTensors, into flat: UnsafeMutablePointer<Float>, skipping: String? = nil
   ) throws(Diagnostic) {
+    for (tensor, entry) in try matches(in: given, skipping: skipping) {
+      entry.values.withUnsafeBufferPointer { values in
+        tensor.forEachRun { index, offset, length, stride in
+          for at in 0..<length { flat[offset + at * stride] = values[index + at] }
+        }
+      }
+    }
+  }
+
+  /// - Throws: what `load` would throw.
+  func check(_ given: NamedTensors, skipping: String? = nil) throws(Diagnostic) {
+    _ = try matches(in: given, skipping: skipping)
+  }
+
+  /// Each tensor of the layout with what is given for it.
+  private func matches(
+    in given: NamedTensors, skipping: String?
+  ) throws(Diagnostic) -> [(tensor: ParameterTensor, entry: NamedTensors.Entry)] {
     var byName: [String: NamedTensors.Entry] = [:]
     for entry in given.entries {
       guard byName.updateValue(entry, forKey: entry.name) == nil else {
@@ -35,6 +55,7 @@ extension ParameterLayout {
       && !tensors.contains { byName[$0.name] != nil && !$0.name.hasPrefix("codes.") }
       && sequentialNames.values.contains { byName["\($0).weight"] != nil }
     var wanted: Set<String> = []
+    var found: [(tensor: ParameterTensor, entry: NamedTensors.Entry)] = []
     for tensor in tensors {
       if let skipping, tensor.name.hasPrefix(skipping) {
         wanted.insert(tensor.name)
@@ -50,7 +71,7 @@ extension ParameterLayout {
         throw mismatch(
           "tensor '\(name)' has shape \(entry.shape), expected \(tensor.shape)", given)
       }
-      for index in 0..<tensor.count { flat[tensor.position(index)] = entry.values[index] }
+      found.append((tensor, entry))
       wanted.insert(name)
     }
     let extra = given.entries.first {
@@ -61,6 +82,7 @@ extension ParameterLayout {
       throw mismatch(
         "the model has no tensor '\(extra.name)'", given, near: extra.name, wanted.sorted())
     }
+    return found
   }
 
   private func sequentialName(of name: String) -> String {
@@ -79,5 +101,18 @@ extension ParameterLayout {
     }
     return Diagnostic(
       .error, message, at: given.source.map { .file(path: $0, byteOffset: nil) }, hints: hints)
+  }
+}
+
+extension ParameterTensor {
+  /// - Parameter body: called with a row-major index, its offset in the flat buffer, and how many
+  ///   values follow each other there at which distance.
+  fileprivate func forEachRun(
+    _ body: (_ index: Int, _ offset: Int, _ length: Int, _ stride: Int) -> Void
+  ) {
+    let length = rowStride == nil ? 1 : max(1, shape.last ?? 1)
+    for index in stride(from: 0, to: count, by: length) {
+      body(index, position(index), length, rowStride ?? 1)
+    }
   }
 }

@@ -22,7 +22,8 @@ package final class InferenceSession {
 
   /// - Throws: a diagnostic when the model is wrong or the weights do not fit it.
   package init(
-    model: ModelSpecification, weights: NamedTensors, threads: Int = 1, batchSize: Int = 256
+    model: ModelSpecification, weights: NamedTensors, threads: Int = 1,
+    batchSize: Int = InferenceSession.usualBatchSize
   ) throws {
     try model.requireValid(for: nil)
     guard batchSize >= 1 else {
@@ -38,8 +39,10 @@ package final class InferenceSession {
     try network.load(weights, keepingCodes: Self.codeCount(weights) == 0)
   }
 
+  package static let usualBatchSize = 256
+
   /// Large images in smaller batches, so that memory stays within a few hundred megabytes.
-  private static func affordable(_ batchSize: Int, for model: ModelSpecification) -> Int {
+  static func affordable(_ batchSize: Int, for model: ModelSpecification) -> Int {
     max(1, min(batchSize, (1 << 25) / max(1, model.largestLayer)))
   }
 

@@ -11,6 +11,9 @@ extension ModelSpecification {
 }
 
 extension TrainingOptions {
+  /// The last of them may be smaller than a batch.
+  func stepsPerEpoch(examples: Int) -> Int { (examples + batchSize - 1) / batchSize }
+
   func check(examples: Int) throws(Diagnostic) {
     guard epochs >= 0, epochs <= 1_000_000 else {
       throw Diagnostic(.error, "cannot train for \(epochs) epochs", hints: ["use 0 to 1000000"])
@@ -20,7 +23,7 @@ extension TrainingOptions {
         .error, "a batch of \(batchSize) for \(examples) examples",
         hints: ["use a batch from 1 to \(examples)"])
     }
-    guard epochs * ((examples + batchSize - 1) / batchSize) < Int(UInt32.max) else {
+    guard epochs * stepsPerEpoch(examples: examples) < Int(UInt32.max) else {
       throw Diagnostic(
         .error, "\(epochs) epochs of \(examples) examples are more steps than can be counted",
         hints: ["use fewer epochs or a larger batch"])

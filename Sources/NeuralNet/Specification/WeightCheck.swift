@@ -10,7 +10,6 @@ extension ModelSpecification {
     let layout = NetworkPlan(
       self, objective: nil, purpose: .inference, codes: codes?.shape.first ?? 0
     ).layout
-    let buffer = try AlignedBuffer<Float>(count: layout.size, purpose: "a copy of the weights")
-    try layout.load(weights, into: buffer.pointer, skipping: codes == nil ? "codes." : nil)
+    try layout.check(weights, skipping: codes == nil ? "codes." : nil)
   }
 }

@@ -22,22 +22,36 @@ package func fitCodes(
   model: ModelSpecification, weights: NamedTensors, examples: Examples, options: TrainingOptions,
   onProgress: (TrainingProgress) -> Void = { _ in }, shouldStop: () -> Bool = { false }
 ) throws -> FittedCodes {
+  let session = try codeFittingSession(
+    model: model, weights: weights, examples: examples, options: options)
+  while !session.isFinished {
+    try session.runEpoch(onProgress: onProgress, shouldStop: shouldStop)
+  }
+  return FittedCodes(session)
+}
+
+/// The same search at its start, for callers that run it themselves.
+package func codeFittingSession(
+  model: ModelSpecification, weights: NamedTensors, examples: Examples, options: TrainingOptions
+) throws -> TrainingSession {
   guard model.kind.learnsCodes else {
     throw Diagnostic(
       .error, "a model of kind \(model.kind.rawValue) has an encoder, which gives the codes",
       hints: ["fit codes only for auto-decoders"])
   }
-  let session = try TrainingSession(
+  return try TrainingSession(
     model: model, examples: examples, options: options, initialWeights: weights,
     purpose: .codeFitting)
-  while !session.isFinished {
-    try session.runEpoch(onProgress: onProgress, shouldStop: shouldStop)
+}
+
+extension FittedCodes {
+  /// - Parameter session: of `codeFittingSession`.
+  package init(_ session: TrainingSession) {
+    guard let table = session.network.codeTable else {
+      preconditionFailure("a network that learns codes has a table of them")
+    }
+    let start = session.network.parameters.pointer + table.offset
+    codes = Array(UnsafeBufferPointer(start: start, count: table.examples * table.width))
+    history = session.history
   }
-  guard let table = session.network.codeTable else {
-    preconditionFailure("a network that learns codes has a table of them")
-  }
-  let start = session.network.parameters.pointer + table.offset
-  return FittedCodes(
-    codes: Array(UnsafeBufferPointer(start: start, count: table.examples * table.width)),
-    history: session.history)
 }

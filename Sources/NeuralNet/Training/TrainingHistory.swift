@@ -46,15 +46,57 @@ package struct LossSums: Sendable, Codable, Equatable {
   }
 }
 
-package struct TrainingHistory: Sendable, Codable, Equatable {
+package struct TrainingHistory: Sendable, Equatable {
   /// Over all examples of each epoch, at the weights that each batch met.
   package var epochs: [LossTerms]
   /// The mean per example of each batch.
   package var stepLosses: [Double]
+  /// Over the validation examples, at the weights that each epoch ended with; empty without any.
+  package var validation: [LossTerms]
 
-  package init(epochs: [LossTerms] = [], stepLosses: [Double] = []) {
+  package init(
+    epochs: [LossTerms] = [], stepLosses: [Double] = [], validation: [LossTerms] = []
+  ) {
     self.epochs = epochs
     self.stepLosses = stepLosses
+    self.validation = validation
+  }
+
+  /// By validation loss, or by training loss without validation; the earliest of equals, and nil
+  /// before the first epoch has ended.
+  package var best: BestEpoch? {
+    let losses = validation.isEmpty ? epochs : validation
+    guard let best = losses.enumerated().min(by: { $0.element.loss < $1.element.loss }) else {
+      return nil
+    }
+    return BestEpoch(epoch: best.offset + 1, loss: best.element.loss)
+  }
+}
+
+package struct BestEpoch: Sendable, Equatable {
+  /// 1-based.
+  package var epoch: Int
+  /// What it was chosen by, per example.
+  package var loss: Double
+}
+
+extension TrainingHistory: Codable {
+  private enum Key: String, CodingKey { case epochs, stepLosses, validation }
+
+  /// Reads histories from before there was validation, too.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    self.init(
+      epochs: try values.decode([LossTerms].self, forKey: .epochs),
+      stepLosses: try values.decode([Double].self, forKey: .stepLosses),
+      validation: try values.decodeIfPresent([LossTerms].self, forKey: .validation) ?? [])
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encode(epochs, forKey: .epochs)
+    try values.encode(stepLosses, forKey: .stepLosses)
+    if !validation.isEmpty { try values.encode(validation, forKey: .validation) }
   }
 }
 

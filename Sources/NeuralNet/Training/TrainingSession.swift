@@ -17,23 +17,33 @@ package final class TrainingSession {
   private var orderedEpoch = -1
   /// Weights at the start of the epoch, to fall back on.
   private let goodWeights: AlignedBuffer<Float>
+  private let validation: Validation?
+  package let keep: KeptEpoch
+  /// By the history, without searching it after every epoch.
+  package private(set) var bestEpoch: BestEpoch?
+  /// The best epoch's, where it is kept.
+  private let bestCopy: AlignedBuffer<Float>?
   private var failure: Diagnostic?
 
-  /// - Parameter initialWeights: by default drawn from the options' seed.
+  /// - Parameters:
+  ///   - initialWeights: by default drawn from the options' seed.
+  ///   - validation: judged after every epoch; not for models that learn codes.
+  ///   - keep: which epoch's weights `keptWeights` are.
   /// - Throws: a diagnostic for a model, data, option or weights that do not go together.
   package convenience init(
     model: ModelSpecification, examples: Examples, options: TrainingOptions,
-    initialWeights: NamedTensors? = nil
+    initialWeights: NamedTensors? = nil, validation: Examples? = nil, keep: KeptEpoch = .last
   ) throws {
     try self.init(
       model: model, examples: examples, options: options, initialWeights: initialWeights,
-      purpose: .training)
+      validation: validation, keep: keep, purpose: .training)
   }
 
   /// - Parameter purpose: `.training`, or `.codeFitting` to move only the examples' codes.
   init(
     model: ModelSpecification, examples: Examples, options: TrainingOptions,
-    initialWeights: NamedTensors?, purpose: NetworkPurpose
+    initialWeights: NamedTensors?, validation: Examples? = nil, keep: KeptEpoch = .last,
+    purpose: NetworkPurpose
   ) throws {
     try model.requireValid(for: options.objective)
     try examples.check(against: model)
@@ -41,7 +51,8 @@ package final class TrainingSession {
     self.model = model
     self.examples = examples
     self.options = options
-    stepsPerEpoch = (examples.count + options.batchSize - 1) / options.batchSize
+    self.keep = keep
+    stepsPerEpoch = options.stepsPerEpoch(examples: examples.count)
     network = try Network(
       model, objective: options.objective, purpose: purpose, capacity: options.batchSize,
       threads: options.threads, codes: examples.count)
@@ -50,7 +61,13 @@ package final class TrainingSession {
     }
     moments = (first, second)
     order = try AlignedBuffer(count: examples.count, purpose: "the order of the examples")
-    goodWeights = try AlignedBuffer(count: network.layout.size, purpose: "a copy of the weights")
+    let size = network.layout.size
+    goodWeights = try AlignedBuffer(count: size, purpose: "a copy of the weights")
+    if keep == .best { try network.layout.requireMemory(copies: 7) }
+    bestCopy = keep == .best ? try AlignedBuffer(count: size, purpose: "the best weights") : nil
+    self.validation = try validation.map {
+      try Validation(model: model, examples: $0, options: options)
+    }
     try network.load(network.layout.initialWeights(seed: options.seed, purpose: purpose))
     if let initialWeights {
       // A decoder's weights may come without codes: then these start anew.
@@ -71,10 +88,19 @@ package final class TrainingSession {
   /// In PyTorch's shapes. After a failed step: the weights at the start of the epoch that failed.
   package var weights: NamedTensors { network.layout.export(network.parameters.pointer) }
 
+  /// Those of `bestEpoch`; nil when they are not kept, and before an epoch has ended.
+  package var bestWeights: NamedTensors? {
+    guard let bestCopy, bestEpoch != nil else { return nil }
+    return network.layout.export(bestCopy.pointer)
+  }
+
+  /// What the run hands over: `bestWeights` where they are kept, otherwise `weights`.
+  package var keptWeights: NamedTensors { bestWeights ?? weights }
+
   /// Trains to the end of the current epoch, from its start or from where it was interrupted.
   /// - Parameters:
   ///   - onProgress: called after every step; may export the state.
-  ///   - shouldStop: asked before every step.
+  ///   - shouldStop: asked before every step, and before every batch of the validation.
   /// - Throws: `TrainingInterrupted` when asked to stop; a diagnostic when the loss is not finite.
   @discardableResult
   package func runEpoch(
@@ -100,42 +126,61 @@ package final class TrainingSession {
     if galley_first_non_finite(network.parameters.pointer, Int64(network.layout.size)) >= 0 {
       throw fail("a weight is no longer a finite number")
     }
+    let held = try validation?.terms(of: network, shouldStop: shouldStop)
+    if let held, !held.loss.isFinite {
+      throw fail("the validation loss is \(held.loss.isNaN ? "not a number" : "infinite")")
+    }
     let terms = runningTerms
     position.history.epochs.append(terms)
+    if let held { position.history.validation.append(held) }
     position.epoch += 1
     position.stepInEpoch = 0
     position.sums = LossSums()
     position.examplesSeen = 0
+    keepIfBest((held ?? terms).loss)
     return terms
   }
 
-  package func exportState() -> TrainingState {
-    TrainingState(
-      weights: weights, firstMoments: network.layout.export(moments.first.pointer),
-      secondMoments: network.layout.export(moments.second.pointer), position: position)
+  private func keepIfBest(_ loss: Double) {
+    if let bestEpoch, bestEpoch.loss <= loss { return }
+    bestEpoch = BestEpoch(epoch: position.epoch, loss: loss)
+    bestCopy?.pointer.update(from: network.parameters.pointer, count: network.layout.size)
   }
 
-  /// Goes on where another session of the same model, examples and options was.
-  /// - Throws: a diagnostic when the state belongs to something else.
+  /// Between steps, within `onProgress` or after an interruption.
+  /// - Precondition: the run has not failed.
+  package func exportState() -> TrainingState {
+    precondition(failure == nil, "a run that failed cannot go on")
+    return TrainingState(
+      weights: weights, firstMoments: network.layout.export(moments.first.pointer),
+      secondMoments: network.layout.export(moments.second.pointer),
+      epochStartWeights: position.stepInEpoch > 0
+        ? network.layout.export(goodWeights.pointer) : nil,
+      bestWeights: bestWeights, position: position)
+  }
+
+  /// Goes on where another session of the same model, examples, validation and options was; the
+  /// number of threads may differ.
+  /// - Throws: a diagnostic when the state belongs to something else; the session is then unchanged.
   package func restore(_ state: TrainingState) throws {
     let at = state.position
-    guard at.epoch >= 0, at.stepInEpoch >= 0, at.stepInEpoch < stepsPerEpoch,
-      at.step == at.epoch * stepsPerEpoch + at.stepInEpoch,
-      at.examplesSeen == at.stepInEpoch * options.batchSize, at.history.epochs.count == at.epoch,
-      at.history.stepLosses.count == at.step
-    else {
-      throw Diagnostic(
-        .error, "the checkpoint is at step \(at.step), which does not fit this run",
-        hints: ["start the run anew: its data or options have changed"])
-    }
-    try network.layout.load(state.firstMoments, into: moments.first.pointer)
-    try network.layout.load(state.secondMoments, into: moments.second.pointer)
-    try network.load(state.weights)
+    try at.check(against: options, examples: examples.count, isValidated: validation != nil)
+    let best = at.history.best
+    var parts = [
+      (state.weights, network.parameters), (state.firstMoments, moments.first),
+      (state.secondMoments, moments.second),
+    ]
+    let goodPart = at.stepInEpoch > 0 ? state.epochStartWeights : state.weights
+    parts.append((goodPart ?? NamedTensors(), goodWeights))
+    if let bestCopy, best != nil { parts.append((state.bestWeights ?? NamedTensors(), bestCopy)) }
+    for (tensors, _) in parts { try network.layout.check(tensors) }
+    for (tensors, buffer) in parts { try network.layout.load(tensors, into: buffer.pointer) }
+    network.refreshCopies()
     position = at
     position.history.stepLosses.reserveCapacity(options.epochs * stepsPerEpoch)
+    bestEpoch = best
     orderedEpoch = -1
     failure = nil
-    keepWeights()
   }
 
   private var runningTerms: LossTerms {
@@ -189,10 +234,11 @@ package final class TrainingSession {
   private func fail(_ finding: String) -> Diagnostic {
     network.parameters.pointer.update(from: goodWeights.pointer, count: network.layout.size)
     network.refreshCopies()
+    let place =
+      position.stepInEpoch < stepsPerEpoch ? "step \(position.stepInEpoch + 1)" : "the end"
     let diagnostic = Diagnostic(
       .error,
-      "training stopped at step \(position.stepInEpoch + 1) of epoch \(position.epoch + 1): "
-        + finding,
+      "training stopped at \(place) of epoch \(position.epoch + 1): \(finding)",
       hints: [
         "lower the learning rate, or check the data for values out of range",
         position.epoch == 0
@@ -200,28 +246,5 @@ package final class TrainingSession {
       ])
     failure = diagnostic
     return diagnostic
-  }
-}
-
-extension TrainingOptions {
-  /// Constants of the optimiser's step `step`, 1-based, in a 0-based epoch.
-  func optimizerStep(_ step: Int, epoch: Int) -> galley_optimizer_step {
-    let rate = optimizer.learningRate * schedule.factor(epoch: epoch, of: epochs)
-    switch optimizer {
-    case .adam(let adam):
-      return galley_optimizer_step(
-        optimizer: GALLEY_ADAM, momentum: 0,
-        step_size: Float(rate / (1 - power(adam.beta1, step))), beta1: Float(adam.beta1),
-        beta2: Float(adam.beta2),
-        inverse_root: Float(1 / (1 - power(adam.beta2, step)).squareRoot()),
-        epsilon: Float(adam.epsilon), one_minus_beta1: Float(1 - adam.beta1),
-        one_minus_beta2: Float(1 - adam.beta2))
-    case .gradientDescent(let descent):
-      var constants = galley_optimizer_step()
-      constants.optimizer = GALLEY_MOMENTUM
-      constants.momentum = Float(descent.momentum)
-      constants.step_size = Float(rate)
-      return constants
-    }
   }
 }

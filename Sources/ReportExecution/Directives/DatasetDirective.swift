@@ -2,6 +2,7 @@
 import Datasets
 import Diagnostics
 import ReportLanguage
+import ResultStore
 
 struct DatasetDirective: ExecutableDirective {
   static let declaration = DirectiveDeclaration(
@@ -125,13 +126,16 @@ struct DatasetDirective: ExecutableDirective {
     return .dataset(dataset)
   }
 
-  func execute(_ context: ExecutionContext) throws -> StepOutcome {
+  func filesRead(_ context: PreparationContext) -> [String] { table?.filesRead(context) ?? [] }
+
+  func warnings(_ context: PreparationContext) -> [Diagnostic] {
+    guard case .images(let resolved, _)? = context.dataset(name)?.content else { return [] }
+    return resolved.standInWarning.map { [$0] } ?? []
+  }
+
+  func values(_ result: StoredResult?, _ context: ExecutionContext) throws -> [PublishedValue] {
     let dataset = try context.dataset(name)
-    if case .images(let resolved, _) = dataset.content, let warning = resolved.standInWarning {
-      context.environment.progress.warn(warning)
-    }
-    var outcome = StepOutcome()
-    outcome.values = [
+    return [
       (
         name.name,
         .record([
@@ -141,7 +145,6 @@ struct DatasetDirective: ExecutableDirective {
         ])
       )
     ]
-    return outcome
   }
 }
 

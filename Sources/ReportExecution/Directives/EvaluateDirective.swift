@@ -3,6 +3,7 @@ import Diagnostics
 import Foundation
 import NeuralNet
 import ReportLanguage
+import ResultStore
 import Statistics
 
 struct EvaluateDirective: ExecutableDirective {
@@ -217,83 +218,82 @@ struct EvaluateDirective: ExecutableDirective {
 
   // MARK: Running
 
-  func execute(_ context: ExecutionContext) throws -> StepOutcome {
-    let seed = seed ?? context.preparation.seed
-    let measured = try chain.map { try prepared($0.value, context) } ?? prepared(seed, context)
-    let stored = try context.stored(measured.key) {
+  func work(_ context: PreparationContext) throws -> StepWork? {
+    let measurement = try measurement(context)
+    return StepWork(key: measurement.key) { context in
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys]
       encoder.nonConformingFloatEncodingStrategy = .throw
-      let measures = try measured.measure()
+      let measures = try measurement.measure(context)
       if let bad = measures.sorted(by: { $0.key < $1.key }).first(where: { !$0.value.isFinite }) {
         throw Diagnostic.error(
           "the measure '\(bad.key)' is \(bad.value)", at: range,
           hints: ["train with a smaller learning rate, or on more data"])
       }
-      return ["measures.json": try encoder.encode(measures)]
+      return [Self.measuresFile: try encoder.encode(measures)]
     }
-    var tree = ResultTree.record(["count": .number(Double(measured.count))])
-    for (name, value) in try stored.decode([String: Double].self, from: "measures.json") {
+  }
+
+  private static let measuresFile = "measures.json"
+
+  func values(_ result: StoredResult?, _ context: ExecutionContext) throws -> [PublishedValue] {
+    guard let result else { return [] }
+    let count = try measurement(context.preparation).count
+    var tree = ResultTree.record(["count": .number(Double(count))])
+    for (name, value) in try result.decode([String: Double].self, from: Self.measuresFile) {
       let leaf = name.split(separator: ".").reversed().reduce(ResultTree.number(value)) {
         .record([String($1): $0])
       }
       tree = tree.merging(leaf)
     }
-    var outcome = StepOutcome()
-    outcome.wasStored = stored.isFromStore
-    outcome.seconds = stored.seconds
-    if let identifier {
-      outcome.values = [(identifier.name, tree)]
-    } else if let run {
-      outcome.values = [(run.name, .record([split.rawValue: tree]))]
-    }
-    return outcome
+    if let identifier { return [(identifier.name, tree)] }
+    return run.map { [($0.name, .record([split.rawValue: tree]))] } ?? []
   }
 
   private typealias Measurement = (
-    key: StepKey, count: Int, measure: () throws -> [String: Double]
+    key: StepKey, count: Int, measure: @Sendable (ExecutionContext) throws -> [String: Double]
   )
 
-  private func prepared(_ seed: Int, _ context: ExecutionContext) throws -> Measurement {
+  private func measurement(_ context: PreparationContext) throws -> Measurement {
+    if let chain { return try measurement(ofChain: chain.value, context) }
     guard let run else { throw Diagnostic.error("there is nothing to evaluate", at: range) }
-    if let fit = context.preparation.fit(run) {
-      return scores([.kernel(fit)], on: fit.dataset, context)
-    }
-    let prepared = try context.run(run)
+    let seed = seed ?? context.seed
+    if let fit = context.fit(run) { return scores([.kernel(fit)], on: fit.dataset) }
+    let prepared = try context.readyRun(run)
     let evaluation = NetworkEvaluation(
       run: prepared, split: split, seed: UInt64(seed), likelihoodSamples: likelihood?.value ?? [],
       codeEpochs: epochs?.value, codeLearningRate: learningRate?.value)
+    let isRandom = prepared.model.kind.isVariational || prepared.model.kind.learnsCodes
     let key = StepKey(
       kind: "evaluate",
       [
-        "run": prepared.key.description, "split": split.rawValue, "seed": String(seed),
+        "split": split.rawValue, "seed": isRandom ? String(seed) : "",
         "count": String(prepared.dataset.count(split)),
         "log-likelihood": evaluation.likelihoodSamples.map(String.init).joined(separator: ","),
         "epochs": epochs.map { String($0.value) } ?? "",
         "learning-rate": learningRate.map { String($0.value) } ?? "",
-      ])
-    return (key, prepared.dataset.count(split), { try evaluation.measure(in: context) })
+      ], inputs: ["run": [prepared.key]])
+    return (key, prepared.dataset.count(split), { try evaluation.measure(in: $0) })
   }
 
-  private func prepared(_ chain: [Identifier], _ context: ExecutionContext) throws -> Measurement {
+  private func measurement(
+    ofChain chain: [Identifier], _ context: PreparationContext
+  ) throws -> Measurement {
     guard let data else { throw Diagnostic.error("a chain needs the key 'data'", at: range) }
-    let regressions = try chain.compactMap { try Self.regression($0, context.preparation) }
-    return scores(regressions, on: try context.dataset(data), context)
+    let regressions = try chain.compactMap { try Self.regression($0, context) }
+    return scores(regressions, on: try context.readyDataset(data))
   }
 
   /// Scores of the last regression's predictions from those of the ones before it.
   private func scores(
-    _ chain: [PreparedRegression], on dataset: PreparedDataset, _ context: ExecutionContext
+    _ chain: [PreparedRegression], on dataset: PreparedDataset
   ) -> Measurement {
     let key = StepKey(
-      kind: "evaluate-chain",
-      [
-        "chain": chain.map(\.key.description).joined(separator: ","), "split": split.rawValue,
-        "data": dataset.key.description,
-      ])
+      kind: "evaluate-chain", ["split": split.rawValue],
+      inputs: ["chain": chain.map(\.key), "data": [dataset.key]])
     return (
       key, dataset.count(split),
-      {
+      { [split] context in
         var predictions: Matrix?
         for regression in chain {
           predictions =

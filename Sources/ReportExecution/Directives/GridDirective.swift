@@ -5,6 +5,7 @@ import DocumentModel
 import Foundation
 import NeuralNet
 import ReportLanguage
+import ResultStore
 import Tensor
 
 struct GridDirective: ExecutableDirective {
@@ -33,6 +34,8 @@ struct GridDirective: ExecutableDirective {
     case conditionalSamples = "conditional-samples"
 
     var needsRun: Bool { self != .data && self != .classes }
+    /// Whether images of a split are shown.
+    var hasImages: Bool { self != .priorSamples && self != .conditionalSamples }
     /// Rows are labels.
     var hasLabels: Bool { self == .classes || self == .conditionalSamples }
     var standardRows: Int {
@@ -201,34 +204,62 @@ struct GridDirective: ExecutableDirective {
 
   // MARK: Running
 
-  func execute(_ context: ExecutionContext) throws -> StepOutcome {
-    let run = try run.map { try context.run($0) }
-    let dataset = try run?.dataset ?? context.dataset(data ?? Identifier(name: "", range: range))
-    let seed = seed ?? context.preparation.seed
-    let shownLabels = labels?.value ?? Array(dataset.classNames.indices)
+  func work(_ context: PreparationContext) throws -> StepWork? {
+    let run = try run.map { try context.readyRun($0) }
+    let dataset = try shownDataset(run, context)
+    let seed = seed ?? context.seed
+    let shownLabels = shownLabels(dataset)
+    var inputs = ["data": [dataset.key]]
+    if let run { inputs["run"] = [run.key] }
     let key = StepKey(
       kind: "grid",
       [
-        "show": content.rawValue, "run": run?.key.description ?? "",
-        "data": dataset.key.description, "split": split.rawValue, "rows": String(rows),
-        "columns": String(columns), "seed": String(seed),
+        "show": content.rawValue, "columns": String(columns),
+        "split": content.hasImages ? split.rawValue : "",
+        "rows": content.standardRows > 0 ? String(rows) : "",
+        "seed": isRandom(run) ? String(seed) : "",
         "labels": content.hasLabels ? shownLabels.map(String.init).joined(separator: ",") : "",
-      ])
-    let stored = try context.stored(key) {
+      ], inputs: inputs)
+    return StepWork(key: key) { context in
       let grid = try makeGrid(run, dataset, shownLabels, seed: UInt64(seed), context)
-      return ["figure.json": try JSONEncoder().encode(grid)]
+      return [Self.figureFile: try JSONEncoder().encode(grid)]
     }
-    let grid = try stored.decode(ImageGrid.self, from: "figure.json")
-    var outcome = StepOutcome()
-    outcome.wasStored = stored.isFromStore
-    outcome.seconds = stored.seconds
-    outcome.blocks = [
+  }
+
+  /// Whether the figure depends on random numbers.
+  private func isRandom(_ run: PreparedRun?) -> Bool {
+    switch content {
+    case .data, .classes: false
+    case .reconstructions: run?.model.kind.learnsCodes == true
+    case .posteriorSamples, .priorSamples, .conditionalSamples: true
+    }
+  }
+
+  private static let figureFile = "figure.json"
+
+  private func shownDataset(
+    _ run: PreparedRun?, _ context: PreparationContext
+  ) throws -> PreparedDataset {
+    try run?.dataset ?? context.readyDataset(data ?? Identifier(name: "", range: range))
+  }
+
+  private func shownLabels(_ dataset: PreparedDataset) -> [Int] {
+    labels?.value ?? Array(dataset.classNames.indices)
+  }
+
+  func blocks(
+    _ result: StoredResult?, _ results: Results, _ context: ExecutionContext
+  ) throws -> [ProducedBlock] {
+    guard let result else { return [] }
+    let run = try run.map { try context.run($0) }
+    let dataset = try shownDataset(run, context.preparation)
+    let grid = try result.decode(ImageGrid.self, from: Self.figureFile)
+    return [
       .figure(
         label: figure.label, caption: figure.caption,
         alternativeText: figure.alternativeText
-          ?? description(dataset, shownLabels, run: run?.name ?? ""), .imageGrid(grid))
+          ?? description(dataset, shownLabels(dataset), run: run?.name ?? ""), .imageGrid(grid))
     ]
-    return outcome
   }
 
   private func makeGrid(

@@ -2,6 +2,7 @@
 import Diagnostics
 import NeuralNet
 import ReportLanguage
+import ResultStore
 
 struct LogDirective: ExecutableDirective {
   static let declaration = DirectiveDeclaration(
@@ -25,7 +26,7 @@ struct LogDirective: ExecutableDirective {
       shown: "epoch", "A line for each `epoch` or for each `step`.")
     static let line = Key.optional(
       "line", .template, shown: "Epoch [{epoch}/{epochs}], Loss: {loss | .4f}",
-      "The line, with `{epoch}`, `{epochs}`, `{loss}`, `{reconstruction}`, `{kl}`; for steps `{step}`, `{steps}`, `{loss}`."
+      "The line, with `{epoch}`, `{epochs}`, `{loss}`, `{reconstruction}`, `{kl}`, and `{validation}`, the validation loss of a run that has one; for steps `{step}`, `{steps}`, `{loss}`."
     )
     static let text = Key.optional(
       "text", .template, shown: "none",
@@ -57,7 +58,8 @@ struct LogDirective: ExecutableDirective {
     self.line = line ?? TextTemplate(pieces: standard)
     let known =
       unit == .epoch
-      ? ["epoch", "epochs", "loss", "reconstruction", "kl"] : ["step", "steps", "loss"]
+      ? ["epoch", "epochs", "loss", "reconstruction", "kl", "validation"]
+      : ["step", "steps", "loss"]
     for path in self.line.paths where path.steps.count != 1 || !known.contains(path.root) {
       reader.add(
         .error(
@@ -83,25 +85,34 @@ struct LogDirective: ExecutableDirective {
 
   func prepare(_ context: PreparationContext) throws -> Preparation {
     guard let run, let prepared = try context.run(run) else { return .nothing }
-    if prepared.options.objective.isVariational { return .nothing }
-    if let path = line.paths.first(where: { ["kl", "reconstruction"].contains($0.root) }) {
-      throw Diagnostic.error(
-        "the run '\(run.name)' has no value '\(path)'", at: path.range, hints: ["it has loss"])
+    var missing: [String: String] = [:]
+    if !prepared.options.objective.isVariational {
+      for name in ["kl", "reconstruction"] {
+        missing[name] = prepared.validation == nil ? "it has loss" : "it has loss and validation"
+      }
     }
+    if prepared.validation == nil { missing["validation"] = ValidationKeys.remedy }
+    let found = line.paths.compactMap { path in
+      missing[path.root].map { hint in
+        Diagnostic.error(
+          "the run '\(run.name)' has no value '\(path)'", at: path.range, hints: [hint])
+      }
+    }
+    guard found.isEmpty else { throw Diagnostics(found) }
     return .nothing
   }
 
-  func execute(_ context: ExecutionContext) throws -> StepOutcome {
-    var outcome = StepOutcome()
+  func blocks(
+    _ result: StoredResult?, _ results: Results, _ context: ExecutionContext
+  ) throws -> [ProducedBlock] {
     if let text {
-      var filled = try text.filled { try context.results.value(at: $0) }
+      var filled = try text.filled { try results.value(at: $0) }
       while filled.hasSuffix("\n") { filled.removeLast() }
-      outcome.blocks = [.output(filled)]
-    } else if let run {
-      let history = try context.run(run).result(in: context).history
-      outcome.blocks = [.output(lines(of: history).joined(separator: "\n"))]
+      return [.output(filled)]
     }
-    return outcome
+    guard let run else { return [] }
+    let history = try context.run(run).history(in: context)
+    return [.output(lines(of: history).joined(separator: "\n"))]
   }
 
   private func lines(of history: TrainingHistory) -> [String] {
@@ -111,9 +122,12 @@ struct LogDirective: ExecutableDirective {
     switch unit {
     case .epoch:
       return history.epochs.enumerated().map { index, terms in
-        filled([
+        let validation =
+          history.validation.indices.contains(index) ? history.validation[index].loss : nil
+        return filled([
           "epoch": Double(index + 1), "epochs": Double(history.epochs.count), "loss": terms.loss,
           "reconstruction": terms.reconstruction, "kl": terms.klDivergence ?? .nan,
+          "validation": validation ?? .nan,
         ])
       }
     case .step:

@@ -2,6 +2,7 @@
 import Diagnostics
 import NeuralNet
 import ReportLanguage
+import ResultStore
 
 struct ModelDirective: ExecutableDirective {
   static let declaration = DirectiveDeclaration(
@@ -177,13 +178,8 @@ struct ModelDirective: ExecutableDirective {
     return .model(prepared)
   }
 
-  func execute(_ context: ExecutionContext) throws -> StepOutcome {
-    var outcome = StepOutcome()
-    if let network = prepared.network {
-      outcome.values = [
-        (name.name, .record(["parameters": .number(Double(network.parameterCount))]))
-      ]
-    }
-    return outcome
+  func values(_ result: StoredResult?, _ context: ExecutionContext) throws -> [PublishedValue] {
+    guard let network = prepared.network else { return [] }
+    return [(name.name, .record(["parameters": .number(Double(network.parameterCount))]))]
   }
 }

@@ -22,7 +22,8 @@ private func named<Element: Sendable>(
     var result: [(name: Identifier, value: Element)] = []
     for entry in entries {
       if let decoded = element.decode(entry.value, &diagnostics) {
-        result.append((Identifier(name: entry.key, range: entry.keyRange), decoded))
+        let name = SweepMember(parsing: entry.key)?.name ?? entry.key
+        result.append((Identifier(name: name, range: entry.keyRange), decoded))
       }
     }
     return result.count == entries.count ? result : nil

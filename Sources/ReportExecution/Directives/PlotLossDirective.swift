@@ -3,6 +3,7 @@ import Diagnostics
 import DocumentModel
 import NeuralNet
 import ReportLanguage
+import ResultStore
 
 struct PlotLossDirective: ExecutableDirective {
   static let declaration = DirectiveDeclaration(
@@ -11,7 +12,7 @@ struct PlotLossDirective: ExecutableDirective {
     keys: [
       Keys.runs.declaration, Keys.terms.declaration, Keys.panels.declaration,
       Keys.per.declaration, Keys.scale.declaration, Keys.names.declaration,
-      Keys.published.declaration, Keys.starBest.declaration,
+      Keys.published.declaration, Keys.validation.declaration, Keys.starBest.declaration,
     ] + FigureKeys.declarations,
     example: """
       runs: [baseline]
@@ -20,36 +21,17 @@ struct PlotLossDirective: ExecutableDirective {
       fig-cap: Training loss of the β-VAE.
       """)
 
-  enum Term: String, CaseIterable {
-    case loss, reconstruction, kl
-
-    var title: String {
-      switch self {
-      case .loss: "Loss"
-      case .reconstruction: "Reconstruction"
-      case .kl: "KL divergence"
-      }
-    }
-
-    func value(of terms: LossTerms) -> Double {
-      switch self {
-      case .loss: terms.loss
-      case .reconstruction: terms.reconstruction
-      case .kl: terms.klDivergence ?? .nan
-      }
-    }
-  }
-
-  enum Panels: String, CaseIterable { case terms, runs }
-
   private enum Keys {
     static let runs = Key.required(
-      "runs", .list(of: .identifier), "The ids of one `train` or several.")
+      "runs", .list(of: .identifier),
+      "The ids of one `train` or several; that of a sweep stands for its runs.")
     static let terms = Key.optional(
-      "terms", .list(of: .choice(Term.allCases.map { ($0.rawValue, $0) })), default: [.loss],
+      "terms", .list(of: .choice(LossChart.Term.allCases.map { ($0.rawValue, $0) })),
+      default: [.loss],
       shown: "[loss]", "What to draw: `loss`, `reconstruction`, `kl`.")
     static let panels = Key.optional(
-      "panels", ValueType<Panels>.choice(Panels.allCases.map { ($0.rawValue, $0) }),
+      "panels",
+      ValueType<LossChart.Panels>.choice(LossChart.Panels.allCases.map { ($0.rawValue, $0) }),
       default: .terms, shown: "terms",
       "A panel for each of the `terms` with a curve for each run, or the other way round.")
     static let per = Key.optional(
@@ -66,19 +48,24 @@ struct PlotLossDirective: ExecutableDirective {
     static let published = Key.optional(
       "published", .namedNumbers, default: [], shown: "none",
       "Losses printed elsewhere, to compare with: `{baseline: [193.3, 165.2]}`, drawn as marks.")
+    static let validation = Key.optional(
+      "validation", ValueType<Bool>.boolean.located(), shown: "true where a run has it",
+      "Whether each loss on the validation data is drawn beside that of training; for epochs only.")
     static let starBest = Key.optional(
       "star-best", .boolean, default: false, shown: "false",
-      "Whether each curve's lowest point is starred.")
+      "Whether each curve's lowest point is starred; of a run with validation, the epoch of the lowest validation loss."
+    )
   }
 
   var identifier: Identifier? { nil }
   private let runs: [Identifier]
-  private let terms: [Term]
-  private let panels: Panels
+  private let terms: [LossChart.Term]
+  private let panels: LossChart.Panels
   private let unit: LogDirective.Unit
   private let scale: LineChart.Axis.Scale
   private let names: [(name: Identifier, value: String)]
   private let published: [(name: Identifier, value: [Double])]
+  private let validation: Located<Bool>?
   private let starsBest: Bool
   private let figure: FigureKeys.Values
 
@@ -90,6 +77,7 @@ struct PlotLossDirective: ExecutableDirective {
     let scale = reader.read(Keys.scale)
     let names = reader.read(Keys.names)
     let published = reader.read(Keys.published)
+    validation = reader.read(Keys.validation)
     let starsBest = reader.read(Keys.starBest)
     figure = FigureKeys.Values(&reader)
     guard let runs, let terms, let panels, let unit, let scale, let names, let published,
@@ -99,7 +87,9 @@ struct PlotLossDirective: ExecutableDirective {
       reader.add(.error("there is nothing to draw", at: reader.range, hints: ["name a run"]))
     }
     for name in names.map(\.name) + published.map(\.name)
-    where !runs.contains(where: { $0.name == name.name }) {
+    where !runs.contains(where: {
+      $0.name == name.name || $0.name == SweepMember(parsing: name.name)?.sweep
+    }) {
       reader.add(
         .error(
           "'\(name.name)' is not among the runs of this figure", at: name.range,
@@ -109,6 +99,12 @@ struct PlotLossDirective: ExecutableDirective {
       reader.add(
         .error(
           "only the loss is known for each step", at: reader.range, hints: ["use `terms: [loss]`"]))
+    }
+    if unit == .step, let validation, validation.value {
+      reader.add(
+        .error(
+          "the validation loss is known for each epoch only", at: validation.range,
+          hints: ["remove it, or use `per: epoch`"]))
     }
     guard reader.isValid else { return nil }
     self.runs = runs
@@ -124,9 +120,26 @@ struct PlotLossDirective: ExecutableDirective {
   var label: Identifier? { figure.label }
   var numbered: NumberedThing? { .figure }
   var prose: [[ParsedInline]] { [figure.caption] }
-  var inputs: [InputReference] { runs.map { InputReference($0, accepts: ["train"]) } }
+  var inputs: [InputReference] { runs.map { InputReference($0, accepts: ["train", "sweep"]) } }
 
   func prepare(_ context: PreparationContext) throws -> Preparation {
+    let runs = self.runs.flatMap(context.runs)
+    for name in names.map(\.name) + published.map(\.name)
+    where !runs.contains(where: { $0.name == name.name }) {
+      throw Diagnostic.error(
+        "'\(name.name)' is not among the runs of this figure", at: name.range,
+        hints: ["the runs are \(runs.map(\.name).joined(separator: ", "))"])
+    }
+    let prepared = try runs.compactMap { try context.run($0) }
+    if let validation, validation.value, prepared.count == runs.count,
+      prepared.allSatisfy({ $0.validation == nil })
+    {
+      throw Diagnostic.error(
+        runs.count == 1
+          ? "the run '\(runs[0].name)' has no validation loss"
+          : "no run of this figure has a validation loss", at: validation.range,
+        hints: [ValidationKeys.remedy])
+    }
     for run in runs {
       guard let prepared = try context.run(run), terms.contains(where: { $0 != .loss }) else {
         continue
@@ -139,92 +152,27 @@ struct PlotLossDirective: ExecutableDirective {
     return .nothing
   }
 
-  func execute(_ context: ExecutionContext) throws -> StepOutcome {
-    var curves: [(run: Identifier, history: TrainingHistory)] = []
-    for run in runs {
-      curves.append((run, try context.run(run).result(in: context).history))
+  func blocks(
+    _ result: StoredResult?, _ results: Results, _ context: ExecutionContext
+  ) throws -> [ProducedBlock] {
+    let runs = self.runs.flatMap(context.preparation.runs)
+    let curves = try runs.map { run in
+      LossChart.Run(
+        name: SweepMember(parsing: run.name)?.title ?? run.name,
+        title: names.first { $0.name.name == run.name }?.value,
+        history: try context.run(run).history(in: context),
+        published: published.filter { $0.name.name == run.name }.map(\.value))
     }
     let areNats = try runs.allSatisfy { try context.run($0).options.objective.isBernoulli }
-    let unitName = unit == .epoch ? "Epoch" : "Step"
-    func series(_ curve: (run: Identifier, history: TrainingHistory), _ term: Term, _ name: String)
-      -> LineChart.Series
-    {
-      let values =
-        unit == .epoch ? curve.history.epochs.map(term.value) : curve.history.stepLosses
-      let best = values.indices.min { values[$0] < values[$1] }
-      return LineChart.Series(
-        name: name, mark: values.count <= 60 ? .lineWithMarkers : .line,
-        x: values.indices.map { Double($0 + 1) }, y: values, starred: starsBest ? best : nil)
-    }
-    func publishedSeries(_ run: Identifier, _ name: String) -> [LineChart.Series] {
-      published.filter { $0.name.name == run.name }.map {
-        LineChart.Series(
-          name: name, mark: .markers, x: $0.value.indices.map { Double($0 + 1) }, y: $0.value)
-      }
-    }
-    func panel(_ title: String?, _ quantity: String, _ series: [LineChart.Series])
-      -> LineChart.Panel
-    {
-      LineChart.Panel(
-        title: title, horizontal: LineChart.Axis(label: unitName, isIntegral: true),
-        vertical: LineChart.Axis(
-          label: areNats ? "\(quantity) (nats per image)" : quantity, scale: scale),
-        series: series)
-    }
-    let drawn: [LineChart.Panel] =
-      switch panels {
-      case .terms:
-        terms.map { term in
-          panel(
-            terms.count > 1 ? term.title : nil, term.title,
-            curves.flatMap { curve in
-              [series(curve, term, displayName(curve.run))]
-                + (term == .loss
-                  ? publishedSeries(curve.run, "\(displayName(curve.run)), published") : [])
-            })
-        }
-      case .runs:
-        curves.map { curve in
-          panel(
-            curves.count > 1 ? displayName(curve.run) : nil,
-            terms.count == 1 ? terms[0].title : "Loss",
-            terms.flatMap { term in
-              [series(curve, term, term.title)]
-                + (term == .loss ? publishedSeries(curve.run, "Loss, published") : [])
-            })
-        }
-      }
-    let chart = LineChart(panels: drawn)
-    var outcome = StepOutcome()
-    outcome.blocks = [
+    let chart = LossChart(
+      terms: terms, unit: unit, scale: scale, areNats: areNats, starsBest: starsBest,
+      drawsValidation: unit == .epoch && validation?.value != false
+    ).chart(of: curves, by: panels)
+    return [
       .figure(
         label: figure.label, caption: figure.caption,
-        alternativeText: figure.alternativeText ?? Self.description(of: chart), .lineChart(chart))
+        alternativeText: figure.alternativeText ?? LossChart.description(of: chart),
+        .lineChart(chart))
     ]
-    return outcome
-  }
-
-  private func displayName(_ run: Identifier) -> String {
-    names.first { $0.name.name == run.name }?.value ?? run.name
-  }
-
-  /// What the chart shows in words, from the data.
-  static func description(of chart: LineChart) -> String {
-    let sentences = chart.panels.flatMap { panel in
-      panel.series.compactMap { series -> String? in
-        let points = zip(series.x, series.y).filter { $0.1.isFinite }
-        guard let first = points.first, let last = points.last else { return nil }
-        let number = NumberFormat(style: .general, digits: 5)
-        let unit = panel.horizontal.label.lowercased()
-        let range =
-          "from \(number.string(from: first.1)) at \(unit) \(Int(first.0)) to \(number.string(from: last.1)) at \(unit) \(Int(last.0))"
-        let quantity = panel.title.map { "\($0), " } ?? ""
-        return "\(quantity)\(series.name): \(range)."
-      }
-    }
-    let axis = chart.panels.first?.vertical.label ?? ""
-    let kind = chart.panels.count == 1 ? "Line chart" : "\(chart.panels.count) line charts"
-    return (["\(kind) of \(axis.prefix(1).lowercased() + axis.dropFirst())."] + sentences)
-      .joined(separator: " ")
   }
 }

@@ -4,6 +4,7 @@ import DocumentModel
 import Foundation
 import NeuralNet
 import ReportLanguage
+import ResultStore
 
 struct SummaryDirective: ExecutableDirective {
   static let declaration = DirectiveDeclaration(
@@ -45,8 +46,10 @@ struct SummaryDirective: ExecutableDirective {
     return .nothing
   }
 
-  func execute(_ context: ExecutionContext) throws -> StepOutcome {
-    guard let model = try context.model(model).network else { return StepOutcome() }
+  func blocks(
+    _ result: StoredResult?, _ results: Results, _ context: ExecutionContext
+  ) throws -> [ProducedBlock] {
+    guard let model = try context.model(model).network else { return [] }
     let whole = NumberFormat(style: .whole, groupsThousands: true)
     func row(_ name: String, _ shape: String, _ count: Int?) -> [Table.Cell] {
       [
@@ -81,8 +84,7 @@ struct SummaryDirective: ExecutableDirective {
         Table.Cell([.text(size.string(from: bytes))], value: bytes),
       ])
     }
-    var outcome = StepOutcome()
-    outcome.blocks = [
+    return [
       .table(
         label: table.label, caption: table.caption,
         columns: [
@@ -90,6 +92,5 @@ struct SummaryDirective: ExecutableDirective {
           Table.Column(alignment: .trailing, header: [.text("Parameters")]),
         ], rows: rows)
     ]
-    return outcome
   }
 }

@@ -4,6 +4,7 @@ import Diagnostics
 import DocumentModel
 import Foundation
 import ReportLanguage
+import ResultStore
 
 struct TableDirective: ExecutableDirective {
   static let declaration = DirectiveDeclaration(
@@ -137,7 +138,13 @@ struct TableDirective: ExecutableDirective {
     return .nothing
   }
 
-  func execute(_ context: ExecutionContext) throws -> StepOutcome {
+  func filesRead(_ context: PreparationContext) -> [String] {
+    if case .csv(let path) = content { [fullPath(path.value, context)] } else { [] }
+  }
+
+  func blocks(
+    _ result: StoredResult?, _ results: Results, _ context: ExecutionContext
+  ) throws -> [ProducedBlock] {
     var columns: [Table.Column]
     var rows: [[Table.Cell]]
     switch content {
@@ -147,14 +154,21 @@ struct TableDirective: ExecutableDirective {
           alignment: $0.offset == 0 ? .leading : .trailing, header: [.text($0.element)])
       }
       rows = try comparisons.map { comparison in
-        let value = try context.results.number(at: comparison.value.path)
+        let value = try results.number(at: comparison.value.path)
+        if value.isNaN {
+          return [
+            Table.Cell(try context.inlines(comparison.name, results)),
+            Self.number(comparison.published, comparison.value.format),
+            Table.Cell([.text("[\(comparison.value.path)]")]), Table.Cell([]), Table.Cell([]),
+          ]
+        }
         let format = comparison.value.format ?? .standard(for: comparison.published)
         var signed = format
         signed.showsPlus = true
         let difference = value - comparison.published
         let share = comparison.published == 0 ? .nan : difference / abs(comparison.published)
         return [
-          Table.Cell(try context.inlines(comparison.name)),
+          Table.Cell(try context.inlines(comparison.name, results)),
           Self.number(comparison.published, format), Self.number(value, format),
           Self.number(difference, signed),
           share.isNaN
@@ -166,15 +180,16 @@ struct TableDirective: ExecutableDirective {
       columns = [Table.Column(header: [])]
       for column in valueColumns {
         columns.append(
-          Table.Column(alignment: .trailing, header: try context.inlines(column.name)))
+          Table.Column(alignment: .trailing, header: try context.inlines(column.name, results)))
       }
       rows = []
       for (row, line) in zip(named, paths) {
-        var cells = [Table.Cell(try context.inlines(row.name))]
+        var cells = [Table.Cell(try context.inlines(row.name, results))]
         for (column, path) in zip(valueColumns, line) {
-          switch try context.results.value(at: path) {
+          switch try results.value(at: path) {
           case .number(let value): cells.append(Self.number(value, column.format))
           case .text(let text): cells.append(Table.Cell([.text(text)]))
+          case .missing: cells.append(Table.Cell([.text("[\(path)]")]))
           case .record, .list: cells.append(Table.Cell([]))
           }
         }
@@ -189,11 +204,9 @@ struct TableDirective: ExecutableDirective {
       }
       rows = body.map { $0.map { Table.Cell([.text($0)], value: Double($0)) } }
     }
-    var outcome = StepOutcome()
-    outcome.blocks = [
+    return [
       .table(label: table.label, caption: table.caption, columns: columns, rows: rows)
     ]
-    return outcome
   }
 
   private static func number(_ value: Double, _ format: NumberFormat?) -> Table.Cell {
@@ -204,12 +217,14 @@ struct TableDirective: ExecutableDirective {
 
   private static let largestCSV = 4 << 20
 
+  private func fullPath(_ path: String, _ context: PreparationContext) -> String {
+    path.hasPrefix("/") ? path : "\(context.baseDirectory)/\(path)"
+  }
+
   private func readCSV(
     _ path: Located<String>, _ context: PreparationContext
   ) throws -> [[String]] {
-    let full =
-      path.value.hasPrefix("/") ? path.value : "\(context.baseDirectory)/\(path.value)"
-    guard let data = FileManager.default.contents(atPath: full) else {
+    guard let data = FileManager.default.contents(atPath: fullPath(path.value, context)) else {
       throw Diagnostic.error(
         "there is no readable file '\(path.value)'", at: path.range,
         hints: ["paths are relative to the report"])

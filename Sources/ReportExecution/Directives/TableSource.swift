@@ -124,11 +124,24 @@ struct TableSource: Sendable {
     }
   }
 
-  private func find(_ context: PreparationContext) throws -> String {
-    if file.value.hasPrefix("/") { return file.value }
+  /// The file, and the places before it where it would be preferred.
+  func filesRead(_ context: PreparationContext) -> [String] {
+    let paths = candidates(context)
+    let found = paths.firstIndex { FileManager.default.fileExists(atPath: $0) }
+    return Array(paths[...(found ?? paths.count - 1)])
+  }
+
+  /// Never empty.
+  private func candidates(_ context: PreparationContext) -> [String] {
+    if file.value.hasPrefix("/") { return [file.value] }
     let places =
       [context.baseDirectory] + context.environment.locator.places.map(\.directory)
-    let paths = places.map { $0.isEmpty || $0 == "." ? file.value : "\($0)/\(file.value)" }
+    return places.map { $0.isEmpty || $0 == "." ? file.value : "\($0)/\(file.value)" }
+  }
+
+  private func find(_ context: PreparationContext) throws -> String {
+    if file.value.hasPrefix("/") { return file.value }
+    let paths = candidates(context)
     if let path = paths.first(where: { FileManager.default.fileExists(atPath: $0) }) {
       return path
     }

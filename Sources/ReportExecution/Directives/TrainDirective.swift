@@ -4,6 +4,7 @@ import Diagnostics
 import Foundation
 import NeuralNet
 import ReportLanguage
+import ResultStore
 import Tensor
 
 struct TrainDirective: ExecutableDirective {
@@ -11,9 +12,10 @@ struct TrainDirective: ExecutableDirective {
     name: "train",
     summary: "Trains a model on a data set; the run's weights and losses are kept.",
     keys: [Keys.id.declaration, Keys.model.declaration, Keys.data.declaration]
-      + TrainingKeys.declarations + [
-        Keys.seed.declaration, Keys.weights.declaration, Keys.tuned.declaration,
-        Keys.save.declaration,
+      + TrainingKeys.declarations + ValidationKeys.declarations + [
+        Keys.latent.declaration, Keys.seed.declaration, Keys.weights.declaration,
+        Keys.tuned.declaration, Keys.save.declaration, SweepKeys.sweep.declaration,
+        SweepKeys.except.declaration,
       ],
     example: """
       id: baseline
@@ -24,8 +26,7 @@ struct TrainDirective: ExecutableDirective {
       optimizer: {adam: {learning-rate: 1e-3}}
       beta: 4.0
       """,
-    values:
-      "ID.epochs[n].loss, ID.final.loss, ID.best.loss, ID.best.epoch, ID.steps[n].loss; for the variational kinds also .reconstruction and .kl of epochs, final and best. Losses are means per example, in nats where the objective is elbo, iwae or bce. A kernel-ridge has ID.alpha and ID.gamma, or ID.alpha alone",
+    values: RunValues.description,
     vocabularies: TrainingKeys.vocabularies)
 
   private enum Keys {
@@ -36,6 +37,9 @@ struct TrainDirective: ExecutableDirective {
     static let seed = Key.optional(
       "seed", ValueType<Int>.integer(0...Int.max).located(), shown: "the report's seed",
       "Where the initial weights, the order and the samples come from.")
+    static let latent = Key.optional(
+      "latent", ValueType<Int>.integer(1...65_536).located(), shown: "the model's",
+      "Latent dimensions in place of the model's, such as those of a sweep.")
     static let weights = Key.optional(
       "weights", .weights, shown: "random",
       "Where to start: the path of a safetensors file, or `{run: id}` for another run's result.")
@@ -55,6 +59,8 @@ struct TrainDirective: ExecutableDirective {
   private let model: Identifier
   private let data: Identifier
   private let choices: TrainingChoices
+  private let validation: ValidationChoices
+  private let latent: Located<Int>?
   private let seed: Located<Int>?
   private let weights: InitialWeights?
   private let weightsRange: SourceRange?
@@ -65,6 +71,8 @@ struct TrainDirective: ExecutableDirective {
     let model = reader.read(Keys.model)
     let data = reader.read(Keys.data)
     choices = TrainingChoices(&reader)
+    validation = ValidationChoices(&reader)
+    latent = reader.read(Keys.latent)
     seed = reader.read(Keys.seed)
     weights = reader.read(Keys.weights)
     weightsRange = reader.range(of: Keys.weights)
@@ -94,20 +102,12 @@ struct TrainDirective: ExecutableDirective {
       if model.hasGamma { members["gamma"] = .number }
       return [(name.name, .record(members))]
     }
-    var terms: [String: ValueShape] = ["loss": .number]
-    if hasDivergence(named) {
-      terms["reconstruction"] = .number
-      terms["kl"] = .number
-    }
-    var best = terms
-    best["epoch"] = .number
     return [
       (
         name.name,
-        .record([
-          "epochs": .list(count: epochCount, of: .record(terms)), "final": .record(terms),
-          "best": .record(best), "steps": .list(count: .max, of: .record(["loss": .number])),
-        ])
+        RunValues.shape(
+          epochs: epochCount, hasDivergence: hasDivergence(named),
+          isValidated: validation.validation != nil)
       )
     ]
   }
@@ -140,7 +140,15 @@ struct TrainDirective: ExecutableDirective {
         at: tuned.range, hints: ["tune the model that is trained here"])
     }
     switch model.method {
-    case .network(let network):
+    case .network(var network):
+      if let latent {
+        guard network.latentDimensions > 0 else {
+          throw Diagnostic.error(
+            "a model of kind '\(network.kind.rawValue)' has no latent dimensions to set",
+            at: latent.range, hints: ["remove 'latent'"])
+        }
+        network.latentDimensions = latent.value
+      }
       return .run(try prepare(model, network, dataset, search, context))
     case .kernelRidge(let specification):
       return .fit(try prepare(specification, dataset, search))
@@ -152,12 +160,16 @@ struct TrainDirective: ExecutableDirective {
     _ search: PreparedSearch?, _ context: PreparationContext
   ) throws -> PreparedRun {
     var found = dataFindings(network, dataset, model: self.model, data: data)
+    let ofValidation = validation.findings(network, dataset, data: data, search)
+    found += ofValidation
+    let heldBack = ofValidation.isEmpty ? validation.heldBack(of: dataset) : nil
+    let seed = UInt64(self.seed?.value ?? context.seed)
     var options: TrainingOptions?
     do {
       options = try choices.options(
-        for: model, network, examples: dataset.trainCount, unit: dataset.unit,
-        seed: UInt64(seed?.value ?? context.seed), threads: context.environment.threads,
-        place: name.range)
+        for: model, network, examples: dataset.trainCount - (heldBack?.value ?? 0),
+        unit: dataset.unit, heldBack: heldBack, seed: seed,
+        threads: context.environment.threads, place: name.range)
     } catch { found += error.all }
     if let objective = options?.objective {
       found += probabilityFindings(
@@ -167,24 +179,34 @@ struct TrainDirective: ExecutableDirective {
     // Threads change the time that a run takes, not its result.
     var keyedOptions = options
     keyedOptions.threads = 1
+    var inputs = ["data": [dataset.key]]
+    if let search { inputs["search"] = [search.key] }
     var material = [
-      "model": try StepKey.canonical(network), "data": dataset.key.description,
-      "options": try StepKey.canonical(keyedOptions),
+      "model": try StepKey.canonical(network), "options": try StepKey.canonical(keyedOptions),
       "arithmetic": KernelClass.trainingArithmetic,
-      "weights": try initialWeightsKey(context, network),
     ]
-    if let search { material["search"] = search.key.description }
+    // Only what is not the default, so that runs from before these keys keep their results.
+    let held = validation.prepared(seed: seed)
+    material["validation"] = held?.material
+    if validation.kept != .last { material["keep"] = validation.kept.rawValue }
+    switch try startingPoint(context, network) {
+    case .random: break
+    case .run(let key): inputs["initial weights"] = [key]
+    case .file(let sha256): material["file: initial weights"] = sha256
+    }
     return PreparedRun(
       name: name.name, model: network, dataset: dataset, options: options, search: search,
-      key: StepKey(kind: "train", material))
+      validation: held, keep: validation.kept,
+      key: StepKey(kind: "train", material, inputs: inputs))
   }
 
   private func prepare(
     _ specification: KernelRidgeSpecification, _ dataset: PreparedDataset, _ search: PreparedSearch?
   ) throws -> PreparedFit {
     var found: [Diagnostic] =
-      (choices.given
-      + [("seed", seed?.range), ("weights", weightsRange)].compactMap { key, range in
+      (choices.given + validation.given
+      + [("latent", latent?.range), ("seed", seed?.range), ("weights", weightsRange)].compactMap {
+        key, range in
         range.map { (key, $0) }
       }).map { key, range in
         .error(
@@ -193,40 +215,51 @@ struct TrainDirective: ExecutableDirective {
       }
     found += regressionFindings(dataset, data)
     guard found.isEmpty else { throw Diagnostics(found) }
-    var material = [
-      "model": try StepKey.canonical(specification), "data": dataset.key.description,
-      "arithmetic": KernelClass.predicted,
-    ]
-    if let search { material["search"] = search.key.description }
+    var inputs = ["data": [dataset.key]]
+    if let search { inputs["search"] = [search.key] }
     return PreparedFit(
       name: name.name, specification: specification, dataset: dataset, search: search,
-      key: StepKey(kind: "fit", material))
+      key: StepKey(
+        kind: "fit",
+        [
+          "model": try StepKey.canonical(specification), "arithmetic": KernelClass.predicted,
+        ], inputs: inputs))
+  }
+
+  private enum StartingPoint {
+    case random
+    case run(StepKey)
+    case file(sha256: String)
   }
 
   /// Also makes sure that the weights fit the model, before anything trains.
-  private func initialWeightsKey(
+  private func startingPoint(
     _ context: PreparationContext, _ model: ModelSpecification
-  ) throws -> String {
+  ) throws -> StartingPoint {
     switch weights {
-    case nil: return "random"
+    case nil: return .random
     case .run(let source):
-      guard let prepared = try context.run(source) else { return "" }
+      guard let prepared = try context.run(source) else { return .random }
       if prepared.model != model {
         throw Diagnostic.error(
           "the run '\(source.name)' trains another model than '\(self.model.name)'",
           at: source.range, hints: ["start from a run of the same model"])
       }
-      return prepared.key.description
+      return .run(prepared.key)
     case .file(let path):
       do {
         let file = resolved(path.value, context)
         try model.check(try Safetensors.read(file))
-        return try SHA256.hex(ofFile: file)
+        return .file(sha256: try SHA256.hex(ofFile: file))
       } catch var diagnostic as Diagnostic {
         diagnostic.notes.append(Diagnostic.Note("needed here", at: .source(path.range)))
         throw diagnostic
       }
     }
+  }
+
+  func filesRead(_ context: PreparationContext) -> [String] {
+    if case .file(let path)? = weights { [resolved(path.value, context)] } else { [] }
   }
 
   private func resolved(_ path: String, _ context: PreparationContext) -> String {
@@ -235,19 +268,18 @@ struct TrainDirective: ExecutableDirective {
 
   // MARK: Running
 
-  func execute(_ context: ExecutionContext) throws -> StepOutcome {
-    if let fit = context.preparation.fit(name) { return try execute(fit, context) }
-    let run = try context.run(name)
-    let stored = try context.stored(run.key) { try train(run, context) }
-    let history = try stored.decode(TrainingHistory.self, from: PreparedRun.historyFile)
-    var outcome = StepOutcome()
-    outcome.wasStored = stored.isFromStore
-    outcome.seconds = stored.seconds
-    outcome.values = [(name.name, Self.values(of: history))]
-    if saves, let weights = stored.files[PreparedRun.weightsFile] {
-      outcome.files = [(name: "\(name.name).safetensors", data: weights)]
+  func work(_ context: PreparationContext) throws -> StepWork? {
+    if let fit = context.fit(name) {
+      return StepWork(key: fit.key) { context in
+        let ridge = try fit.resolvedSpecification(in: context)
+          .fit(RegressionTable(fit.dataset, .train))
+        return [
+          PreparedRun.weightsFile: Safetensors.encode(ridge.tensors, metadata: ["format": "pt"])
+        ]
+      }
     }
-    return outcome
+    let run = try context.readyRun(name)
+    return StepWork(key: run.key) { try train(run, $0) }
   }
 
   private func train(_ run: PreparedRun, _ context: ExecutionContext) throws -> [String: Data] {
@@ -257,41 +289,31 @@ struct TrainDirective: ExecutableDirective {
       case .run(let source): try context.run(source).result(in: context).weights
       case .file(let path): try Safetensors.read(resolved(path.value, context.preparation))
       }
-    let progress = context.environment.progress
-    let name = name.name
+    let examples = try run.examples()
+    var options = try run.resolvedOptions(in: context)
+    let training = CheckpointedTraining(context) { threads in
+      options.threads = threads
+      return try TrainingSession(
+        model: run.model, examples: examples.training, options: options, initialWeights: initial,
+        validation: examples.validation, keep: run.keep)
+    }
     let session: TrainingSession
     do {
-      session = try TrainingSession(
-        model: run.model, examples: run.dataset.examples(.train),
-        options: run.resolvedOptions(in: context), initialWeights: initial)
+      session = try training.run()
     } catch var diagnostic as Diagnostic {
-      if case .file(let file)? = weights, diagnostic.place == nil {
+      if case .file(let file)? = weights, diagnostic.place == nil, training.session == nil {
         diagnostic.place = .source(file.range)
       }
-      throw diagnostic
-    }
-    do {
-      while !session.isFinished {
-        try session.runEpoch(
-          onProgress: { state in
-            let done =
-              Double(state.epoch - 1) + Double(state.step) / Double(max(1, state.stepsPerEpoch))
-            progress.training(
-              name, epoch: state.epoch, epochs: state.epochs,
-              fraction: done / Double(state.epochs), loss: state.loss)
-            if state.step == state.stepsPerEpoch {
-              progress.epochEnded(name, epoch: state.epoch, epochs: state.epochs, loss: state.loss)
-            }
-          }, shouldStop: context.environment.isCancelled)
+      if let session = training.session, session.epoch > 0 {
+        diagnostic.hints.append(try keepWeights(of: session, run, context))
       }
-    } catch var diagnostic as Diagnostic {
-      if session.epoch > 0 { diagnostic.hints.append(try keepWeights(of: session, run, context)) }
       throw diagnostic
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     return [
-      PreparedRun.weightsFile: Safetensors.encode(session.weights, metadata: ["format": "pt"]),
+      PreparedRun.weightsFile: Safetensors.encode(
+        session.keptWeights, metadata: ["format": "pt"]),
       PreparedRun.historyFile: try encoder.encode(session.history),
     ]
   }
@@ -301,53 +323,28 @@ struct TrainDirective: ExecutableDirective {
   private func keepWeights(
     of session: TrainingSession, _ run: PreparedRun, _ context: ExecutionContext
   ) throws -> String {
-    let path = try context.environment.store.keepCheckpoint(
+    let path = try context.environment.store.keepLastGoodWeights(
       Safetensors.encode(session.weights, metadata: ["format": "pt"]), key: run.key)
     return "to go on from there, give a run `weights: \(path)` and a lower learning rate"
   }
 
-  private func execute(_ fit: PreparedFit, _ context: ExecutionContext) throws -> StepOutcome {
-    let specification = try fit.resolvedSpecification(in: context)
-    let stored = try context.stored(fit.key) {
-      let ridge = try specification.fit(RegressionTable(fit.dataset, .train))
-      return [
-        PreparedRun.weightsFile: Safetensors.encode(ridge.tensors, metadata: ["format": "pt"])
-      ]
+  // MARK: Publishing
+
+  func values(_ result: StoredResult?, _ context: ExecutionContext) throws -> [PublishedValue] {
+    if let fit = context.preparation.fit(name) {
+      let specification = try fit.resolvedSpecification(in: context)
+      var values: [String: ResultTree] = ["alpha": .number(specification.alpha)]
+      if specification.kernel != .linear {
+        values["gamma"] = .number(
+          specification.gamma ?? 1 / Double(fit.dataset.valuesPerExample))
+      }
+      return [(name.name, .record(values))]
     }
-    var outcome = StepOutcome()
-    outcome.wasStored = stored.isFromStore
-    outcome.seconds = stored.seconds
-    var values: [String: ResultTree] = ["alpha": .number(specification.alpha)]
-    if specification.kernel != .linear {
-      values["gamma"] = .number(
-        specification.gamma ?? 1 / Double(fit.dataset.valuesPerExample))
-    }
-    outcome.values = [(name.name, .record(values))]
-    if saves, let weights = stored.files[PreparedRun.weightsFile] {
-      outcome.files = [(name: "\(name.name).safetensors", data: weights)]
-    }
-    return outcome
+    return [(name.name, RunValues.tree(of: try context.run(name).history(in: context)))]
   }
 
-  private static func values(of history: TrainingHistory) -> ResultTree {
-    func tree(_ terms: LossTerms) -> [String: ResultTree] {
-      var tree: [String: ResultTree] = ["loss": .number(terms.loss)]
-      if let divergence = terms.klDivergence {
-        tree["reconstruction"] = .number(terms.reconstruction)
-        tree["kl"] = .number(divergence)
-      }
-      return tree
-    }
-    var members: [String: ResultTree] = [
-      "epochs": .list(history.epochs.map { .record(tree($0)) }),
-      "steps": .list(history.stepLosses.map { .record(["loss": .number($0)]) }),
-    ]
-    if let final = history.epochs.last { members["final"] = .record(tree(final)) }
-    if let best = history.epochs.enumerated().min(by: { $0.element.loss < $1.element.loss }) {
-      var values = tree(best.element)
-      values["epoch"] = .number(Double(best.offset + 1))
-      members["best"] = .record(values)
-    }
-    return .record(members)
+  func files(_ result: StoredResult?) throws -> [(name: String, data: Data)] {
+    guard saves, let result else { return [] }
+    return [(name: "\(name.name).safetensors", data: try result.data(PreparedRun.weightsFile))]
   }
 }

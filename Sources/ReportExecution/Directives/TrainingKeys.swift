@@ -179,11 +179,12 @@ struct TrainingChoices: Sendable {
 
   /// - Parameters:
   ///   - examples: how many there are to train on.
+  ///   - heldBack: how many more there are, kept to judge on, and where that is said.
   ///   - place: of the directive's name or model, for what has no place of its own.
   /// - Returns: the options, or everything that is wrong with them.
   func options(
     for model: PreparedModel, _ network: ModelSpecification, examples: Int, unit: String,
-    seed: UInt64, threads: Int, place: SourceRange
+    heldBack: Located<Int>? = nil, seed: UInt64, threads: Int, place: SourceRange
   ) throws(Diagnostics) -> TrainingOptions {
     var found: [Diagnostic] = []
     let name = objectiveName(for: network.kind)
@@ -227,8 +228,15 @@ struct TrainingChoices: Sendable {
     if batchSize > examples {
       found.append(
         .error(
-          "a batch of \(batchSize) is larger than the \(examples) training \(unit)",
-          at: batch?.range ?? place, hints: ["give at most \(examples)"]))
+          "a batch of \(batchSize) is larger than the \(examples) training \(unit)\(heldBack == nil ? "" : " that validation leaves")",
+          at: batch?.range ?? place,
+          notes: heldBack.map {
+            [
+              Diagnostic.Note(
+                "\($0.value) of \(examples + $0.value) are held back here", at: .source($0.range))
+            ]
+          } ?? [],
+          hints: ["give at most \(examples)\(heldBack == nil ? "" : ", or hold fewer back")"]))
     }
     if epochs == nil {
       found.append(

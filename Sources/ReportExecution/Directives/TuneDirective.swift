@@ -3,6 +3,7 @@ import Diagnostics
 import Foundation
 import NeuralNet
 import ReportLanguage
+import ResultStore
 import Statistics
 import Tensor
 
@@ -118,7 +119,7 @@ struct TuneDirective: ExecutableDirective {
     guard let model = context.model(model), let dataset = context.dataset(data) else {
       return .nothing
     }
-    let (training, validated) = SearchSplit.counts(
+    let (training, validated) = ValidationSplit.counts(
       dataset.trainCount, validationShare: validation)
     var found = spaceFindings(model)
     for dimension in space where dimension.name.name == "batch" {
@@ -173,7 +174,7 @@ struct TuneDirective: ExecutableDirective {
     let space = try searchSpace()
     var material = [
       "model": try model.network.map { try StepKey.canonical($0) } ?? "",
-      "ridge": "", "data": dataset.key.description, "space": try StepKey.canonical(space),
+      "ridge": "", "space": try StepKey.canonical(space),
       "metric": measure.rawValue, "trials": String(trials), "validation": String(validation),
       "seed": String(seed ?? context.seed), "options": "",
       "arithmetic": "\(KernelClass.predicted), \(KernelClass.trainingArithmetic)",
@@ -189,7 +190,8 @@ struct TuneDirective: ExecutableDirective {
       PreparedSearch(
         name: name.name, model: model, dataset: dataset, options: options, space: space,
         metric: measure, trials: trials, validationShare: validation,
-        seed: UInt64(seed ?? context.seed), key: StepKey(kind: "tune", material)))
+        seed: UInt64(seed ?? context.seed),
+        key: StepKey(kind: "tune", material, inputs: ["data": [dataset.key]])))
   }
 
   private func searchSpace() throws(Diagnostics) -> SearchSpace {
@@ -242,34 +244,33 @@ struct TuneDirective: ExecutableDirective {
 
   // MARK: Running
 
-  func execute(_ context: ExecutionContext) throws -> StepOutcome {
-    guard let search = context.preparation.search(name) else {
-      throw Diagnostic.error("'\(name.name)' is not ready", at: name.range)
-    }
-    let stored = try context.stored(search.key) {
+  func work(_ context: PreparationContext) throws -> StepWork? {
+    guard let search = context.search(name) else { return nil }
+    return StepWork(key: search.key) { context in
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys]
       return [
         PreparedSearch.resultFile: try encoder.encode(try search.run(context, at: name.range))
       ]
     }
-    let result = try stored.decode(SearchResult.self, from: PreparedSearch.resultFile)
+  }
+
+  func values(_ result: StoredResult?, _ context: ExecutionContext) throws -> [PublishedValue] {
+    guard let result else { return [] }
+    let found = try result.decode(SearchResult.self, from: PreparedSearch.resultFile)
     func parameters(_ values: [String: Double]) -> ResultTree {
       .record(values.mapValues { .number($0) })
     }
-    var outcome = StepOutcome()
-    outcome.wasStored = stored.isFromStore
-    outcome.seconds = stored.seconds
-    outcome.values = [
+    return [
       (
         name.name,
         .record([
           "best": .record([
-            "value": .number(result.bestValue), "trial": .number(Double(result.bestTrial)),
-            "parameters": parameters(result.best),
+            "value": .number(found.bestValue), "trial": .number(Double(found.bestTrial)),
+            "parameters": parameters(found.best),
           ]),
           "trials": .list(
-            result.trials.map { trial in
+            found.trials.map { trial in
               .record([
                 "value": .number(trial.value ?? 0), "failed": .number(trial.value == nil ? 1 : 0),
                 "best": .number(trial.best ?? 0), "parameters": parameters(trial.values),
@@ -278,6 +279,5 @@ struct TuneDirective: ExecutableDirective {
         ])
       )
     ]
-    return outcome
   }
 }

@@ -26,6 +26,18 @@ struct FrontMatterBlock {
       yaml: source.lines[1..<closing].joined(separator: "\n"), firstLine: 2, bodyLine: closing + 2)
   }
 
+  /// Reports front matter in a file that is included in a report.
+  /// - Returns: the 1-based line at which the file's text begins.
+  static func refuse(in source: SourceText, diagnostics: inout [Diagnostic]) -> Int {
+    var unclosed: [Diagnostic] = []
+    guard let block = find(in: source, diagnostics: &unclosed) else { return 1 }
+    diagnostics.append(
+      .error(
+        "an included file has no front matter of its own", at: source.range(ofLine: 1),
+        hints: ["move it to the report that includes the file; write a rule as `***`"]))
+    return unclosed.isEmpty ? block.bodyLine : 2
+  }
+
   private static func isFence(_ line: String) -> Bool { line.trimmed == "---" && line.first == "-" }
 }
 

@@ -11,7 +11,7 @@ package struct MarkdownParser {
   var maskedLines: [String] = []
   /// The spans of mathematics of each line, in order, still to be put back.
   var mathByLine: [Int: ArraySlice<MathSpans.Span>] = [:]
-  /// `[name]: destination` lines, which a table's cells need beside them.
+  /// `[name]: destination` lines of this text and others, which a table's cells need beside them.
   var linkDefinitions = ""
 
   /// How many fillers stand at the start of the line after an inline span that a line break cut.
@@ -21,17 +21,42 @@ package struct MarkdownParser {
 
   private init(source: SourceText) { self.source = source }
 
+  /// Parses a report that includes nothing.
   package static func parse(_ source: SourceText) -> ParsedReport {
-    var parser = MarkdownParser(source: source)
-    return parser.parse()
+    parse(ReportSources(main: source))
   }
 
-  private mutating func parse() -> ParsedReport {
-    let block = FrontMatterBlock.find(in: source, diagnostics: &diagnostics)
-    let frontMatter = block.flatMap {
-      YAMLReading(source: source, firstLine: $0.firstLine).read($0.yaml, diagnostics: &diagnostics)
+  /// Parses a report together with what it includes.
+  package static func parse(_ sources: ReportSources) -> ParsedReport {
+    var inclusion = Inclusion(sources)
+    let (frontMatter, blocks) = inclusion.run(loader: nil)
+    return ParsedReport(
+      sources: sources, frontMatter: frontMatter, blocks: blocks,
+      diagnostics: inclusion.diagnostics, sites: inclusion.sites,
+      isComplete: inclusion.isComplete)
+  }
+
+  /// Parses one text.
+  /// - Parameters:
+  ///   - isIncluded: whether front matter is a mistake in it.
+  ///   - definitions: lines `[name]: destination` of the report's other texts.
+  static func parseText(
+    _ source: SourceText, isIncluded: Bool, definitions: [String] = []
+  ) -> ParsedText {
+    var parser = MarkdownParser(source: source)
+    return parser.parse(isIncluded: isIncluded, definitions: definitions)
+  }
+
+  private mutating func parse(isIncluded: Bool, definitions: [String]) -> ParsedText {
+    var frontMatter: YAMLValue?
+    var firstLine = 1
+    if isIncluded {
+      firstLine = FrontMatterBlock.refuse(in: source, diagnostics: &diagnostics)
+    } else if let block = FrontMatterBlock.find(in: source, diagnostics: &diagnostics) {
+      frontMatter = YAMLReading(source: source, firstLine: block.firstLine).read(
+        block.yaml, diagnostics: &diagnostics)
+      firstLine = block.bodyLine
     }
-    let firstLine = block?.bodyLine ?? 1
 
     // Once to learn where code is, since a dollar there is a dollar; once more without the
     // mathematics.
@@ -52,13 +77,23 @@ package struct MarkdownParser {
     diagnostics += math.diagnostics
     maskedLines = math.lines
     mathByLine = Dictionary(grouping: math.spans) { $0.range.start.line }.mapValues { $0[...] }
-    linkDefinitions = maskedLines.filter { $0.trimmed.hasPrefix("[") && $0.contains("]:") }
+    let definitionLines = maskedLines.indices.filter {
+      maskedLines[$0].trimmed.hasPrefix("[") && maskedLines[$0].contains("]:")
+    }
+    linkDefinitions = (definitionLines.map { maskedLines[$0] } + definitions)
       .joined(separator: "\n")
 
-    let root = math.spans.isEmpty ? first.root : parseCommonMark(text(math.lines)).root
+    var root = first.root
+    if !math.spans.isEmpty || !definitions.isEmpty {
+      // Behind the text, where they move nothing, and apart, so that one that is none spoils none.
+      root = parseCommonMark(text(math.lines) + definitions.map { "\n\($0)\n" }.joined()).root
+      root.children.removeAll { $0.startLine > source.lines.count }
+    }
     let blocks = blocks(of: root, quoteDepth: 0)
-    return ParsedReport(
-      source: source, frontMatter: frontMatter, blocks: blocks, diagnostics: diagnostics)
+    return ParsedText(
+      frontMatter: frontMatter, blocks: blocks, diagnostics: diagnostics,
+      linkDefinitions: definitionLines.filter { $0 + 1 >= firstLine && code[$0 + 1] == nil }
+        .map { source.lines[$0].trimmed })
   }
 
   /// Where code stands: byte columns from 0, by line.
@@ -178,6 +213,11 @@ package struct MarkdownParser {
   ) -> ParsedBlock.Content {
     var text = node.literal
     if text.hasSuffix("\n") { text.removeLast() }
+    if node.endLine > source.lines.count {
+      // Never closed, and so with the definitions behind the text in it.
+      text = text.split(separator: "\n", omittingEmptySubsequences: false)
+        .prefix(max(0, source.lines.count - node.startLine)).joined(separator: "\n")
+    }
     let opening = source.line(node.startLine)
     let fence = opening.utf8.dropFirst(
       max(node.startColumn - 1, Self.contentStart(of: opening, quoteDepth: quoteDepth)))

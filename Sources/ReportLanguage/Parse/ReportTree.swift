@@ -4,10 +4,26 @@ import DocumentModel
 
 /// The tree of a report. Parsing never fails: what is wrong stands in `diagnostics`.
 package struct ParsedReport: Sendable {
-  package var source: SourceText
+  package var sources: ReportSources
   package var frontMatter: YAMLValue?
   package var blocks: [ParsedBlock]
   package var diagnostics: [Diagnostic]
+  /// For each file, the places of the includes that lead to it from the report's own text.
+  package var sites: [String: [SourceLocation]] = [:]
+  /// Whether every included text is there, so that a name that is not found is a mistake.
+  package var isComplete = true
+
+  /// The report's own text.
+  package var source: SourceText { sources.main }
+}
+
+/// The tree of one text, in which `{include}` is still a directive.
+struct ParsedText: Sendable {
+  var frontMatter: YAMLValue?
+  var blocks: [ParsedBlock]
+  var diagnostics: [Diagnostic]
+  /// Lines `[name]: destination`, for the other texts of the report.
+  var linkDefinitions: [String]
 }
 
 /// A block and the lines it stands on.

@@ -10,27 +10,29 @@ package struct SourceText: Sendable {
 
   package init(name: String, text: String) {
     self.name = name
-    var lines: [String] = []
-    // Scalars, because "\r\n" is one Character.
-    var line = String.UnicodeScalarView()
-    var previous: Unicode.Scalar?
-    for scalar in text.unicodeScalars {
-      if scalar == "\n" {
-        if previous != "\r" {
-          lines.append(String(line))
-          line.removeAll(keepingCapacity: true)
-        }
-      } else if scalar == "\r" {
-        lines.append(String(line))
-        line.removeAll(keepingCapacity: true)
-      } else {
-        line.append(scalar)
+    // Bytes, because "\r\n" is one Character, and because every YAML block comes through here.
+    var text = text
+    lines = text.withUTF8 { bytes in
+      var lines: [String] = []
+      var start = 0
+      func finishLine(before end: Int) {
+        lines.append(
+          String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self))
       }
-      previous = scalar
+      for (offset, byte) in bytes.enumerated() {
+        guard byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") else { continue }
+        let isSecondOfTwo =
+          byte == UInt8(ascii: "\n") && offset > 0 && bytes[offset - 1] == UInt8(ascii: "\r")
+        if !isSecondOfTwo { finishLine(before: offset) }
+        start = offset + 1
+      }
+      if start < bytes.count { finishLine(before: bytes.count) }
+      return lines
     }
-    if !line.isEmpty { lines.append(String(line)) }
-    self.lines = lines
   }
+
+  /// The lines, each with an end.
+  package var text: String { lines.reduce(into: "") { $0 += $1 + "\n" } }
 
   /// The text of a 1-based line; empty past the end.
   package func line(_ number: Int) -> String {
@@ -63,6 +65,24 @@ package struct SourceText: Sendable {
   }
 }
 
+/// Coded as its name and its text.
+extension SourceText: Codable {
+  private enum Key: String, CodingKey { case name, text }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    self.init(
+      name: try values.decode(String.self, forKey: .name),
+      text: try values.decode(String.self, forKey: .text))
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encode(name, forKey: .name)
+    try values.encode(text, forKey: .text)
+  }
+}
+
 extension SourceText {
   /// Larger than any report that is written by hand; data belongs in files beside it.
   package static let largestSizeInBytes = 4 << 20
@@ -76,7 +96,10 @@ extension SourceText {
   }
 
   /// Decodes a file's bytes, or says why they are not a report.
-  package static func decode(_ bytes: [UInt8], name: String) throws(Diagnostic) -> SourceText {
+  /// - Parameter mayBeEmpty: as an included file may be.
+  package static func decode(
+    _ bytes: [UInt8], name: String, mayBeEmpty: Bool = false
+  ) throws(Diagnostic) -> SourceText {
     guard bytes.count <= largestSizeInBytes else { throw tooLarge(bytes: bytes.count, name: name) }
     if let zero = bytes.firstIndex(of: 0) {
       throw .error(
@@ -91,7 +114,7 @@ extension SourceText {
     // A byte order mark would hide the front matter's first line.
     let source = SourceText(
       name: name, text: text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text)
-    guard source.lines.contains(where: { $0.contains { !$0.isWhitespace } }) else {
+    guard mayBeEmpty || source.lines.contains(where: { $0.contains { !$0.isWhitespace } }) else {
       throw .error(
         "the report is empty", at: SourceRange(file: name, line: 1, column: 1),
         hints: ["start with front matter: `---`, `title: My report`, `---`, then Markdown"])

@@ -9,6 +9,11 @@ package protocol Directive: Sendable {
   /// - Returns: `nil` when the reader holds errors.
   init?(_ reader: inout KeyReader)
 
+  /// What a block stands for that is several directives in one.
+  /// - Parameter value: the block with its parameters filled in.
+  /// - Returns: `nil` for a block that is one directive.
+  static func sweep(_ value: YAMLValue, _ diagnostics: inout [Diagnostic]) -> Sweep?
+
   /// The name other directives and inline values use.
   var identifier: Identifier? { get }
   /// The anchor of the figure or table it makes.
@@ -26,7 +31,24 @@ package protocol Directive: Sendable {
   ) -> [(name: String, shape: ValueShape)]
 }
 
+/// A block that stands for several directives.
+package struct Sweep: Sendable {
+  /// Stands in the text where the block does.
+  package var directive: any Directive
+  /// What other messages call it: "sweep".
+  package var name: String
+  /// The bodies of the directives it stands for, each with an `id` of its own.
+  package var members: [YAMLValue]
+
+  package init(directive: any Directive, name: String, members: [YAMLValue]) {
+    self.directive = directive
+    self.name = name
+    self.members = members
+  }
+}
+
 extension Directive {
+  package static func sweep(_ value: YAMLValue, _ diagnostics: inout [Diagnostic]) -> Sweep? { nil }
   package var label: Identifier? { nil }
   package var inputs: [InputReference] { [] }
   package var valuePaths: [ValuePath] { [] }

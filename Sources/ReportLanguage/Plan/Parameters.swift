@@ -82,6 +82,29 @@ package struct RenderingChoices: Sendable {
   }
 }
 
+extension RenderingChoices: Codable {
+  private enum CodingKeys: String, CodingKey { case profile, parameters }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    profile = try values.decodeIfPresent(String.self, forKey: .profile)
+    // Pairs, because the order counts.
+    parameters = try values.decode([[String]].self, forKey: .parameters).map { pair in
+      guard pair.count == 2 else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .parameters, in: values, debugDescription: "a parameter is a name and a value")
+      }
+      return (pair[0], pair[1])
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encodeIfPresent(profile, forKey: .profile)
+    try values.encode(parameters.map { [$0.name, $0.value] }, forKey: .parameters)
+  }
+}
+
 extension Parameters {
   /// Front matter's `params`, overlaid by the chosen profile, overlaid by the command line.
   static func collect(

@@ -19,16 +19,18 @@ package struct Planner {
     var steps: [PlannedStep] = []
     // A directive that could not be decoded still has its names, or every use would be an error too.
     var broken: Set<String> = []
+    // Positions of steps in the text are those of directives in the text, so these come after.
+    var members: [PlannedStep] = []
     report.blocks.forEachDirective { block, range in
-      if let step = decode(
+      let decoded = decode(
         block, range: range, report: report, parameters: parameters,
         echo: frontMatter?.echo ?? false, broken: &broken, diagnostics: &diagnostics)
-      {
-        steps.append(step)
-      }
+      steps += decoded.prefix(1)
+      members += decoded.dropFirst()
     }
+    steps += members
     checkIdentifiers(steps, diagnostics: &diagnostics)
-    connect(&steps, broken: broken, diagnostics: &diagnostics)
+    connect(&steps, broken: broken, isComplete: report.isComplete, diagnostics: &diagnostics)
     let order = order(steps, diagnostics: &diagnostics)
 
     var values: [String: ValueShape] = [:]
@@ -41,7 +43,7 @@ package struct Planner {
       }
     }
     let checker = ReferenceChecker(
-      values: values, broken: broken,
+      values: values, broken: broken, isComplete: report.isComplete,
       anchors: Anchors(report: report, steps: steps, diagnostics: &diagnostics))
     checker.check(report.blocks, diagnostics: &diagnostics)
     for step in steps {
@@ -51,8 +53,14 @@ package struct Planner {
     let abstract = frontMatter?.abstract.map { parseFragment($0.value, range: $0.range) }
     diagnostics += abstract?.diagnostics ?? []
     checker.check(abstract?.blocks ?? [], diagnostics: &diagnostics)
+    abstract?.blocks.forEachDirective { block, range in
+      diagnostics.append(
+        .error(
+          "a directive cannot stand in the abstract", at: range,
+          hints: ["put `\(block.name)` in the text of the report"]))
+    }
 
-    diagnostics.sort { ($0.sourceStart, $0.message) < ($1.sourceStart, $1.message) }
+    diagnostics = report.inOrderOfText(diagnostics)
     guard let frontMatter, !diagnostics.contains(where: \.isError) else {
       return (nil, diagnostics)
     }
@@ -70,9 +78,10 @@ package struct Planner {
   private func decode(
     _ block: DirectiveBlock, range: SourceRange, report: ParsedReport, parameters: Parameters,
     echo: Bool, broken: inout Set<String>, diagnostics: inout [Diagnostic]
-  ) -> PlannedStep? {
+  ) -> [PlannedStep] {
     let reading = YAMLReading(
-      source: report.source, firstLine: block.firstLine, indentation: block.indentation)
+      source: report.sources.text(ofFile: block.nameRange.file) ?? report.source,
+      firstLine: block.firstLine, indentation: block.indentation)
     var found: [Diagnostic] = []
     defer { diagnostics += found }
     let written = reading.read(block.body, diagnostics: &found)
@@ -83,44 +92,66 @@ package struct Planner {
       }
     }
     guard let type = directives.first(where: { $0.declaration.name == block.name }) else {
-      let names = directives.map { $0.declaration.name }
+      let names = directives.map { $0.declaration.name } + [IncludeBlock.declaration.name]
       let hint = closestMatch(to: block.name, among: names).map { "did you mean '\($0)'?" }
       found.append(
         .error(
           "unknown directive '\(block.name)'", at: block.nameRange,
           hints: [hint ?? "`galley explain` lists them"]))
       remember()
-      return nil
+      return []
     }
     guard !found.contains(where: \.isError) else {
       remember()
-      return nil
+      return []
     }
     let value = written.map { parameters.resolve($0, diagnostics: &found) }
     guard !found.contains(where: \.isError) else {
       remember()
-      return nil
+      return []
     }
-    var reader = KeyReader(
-      value, of: "the directive `\(block.name)`",
-      declared: type.declaration.keys + CommonKeys.declarations, range: block.nameRange)
-    let ownEcho = reader.read(CommonKeys.echo)
-    let isFolded = reader.read(CommonKeys.codeFold) ?? false
-    let directive = type.init(&reader)
-    found += reader.diagnostics.map { diagnostic in
+    func explained(_ diagnostic: Diagnostic) -> Diagnostic {
       var diagnostic = diagnostic
       if diagnostic.hints.isEmpty {
         diagnostic.hints = ["`galley explain \(block.name)` describes its keys"]
       }
       return diagnostic
     }
-    guard let directive, reader.isValid else {
-      remember()
-      return nil
+    func step(_ value: YAMLValue?, as sweep: Sweep? = nil) -> PlannedStep? {
+      var reader = KeyReader(
+        value, of: "the directive `\(block.name)`",
+        declared: type.declaration.keys + CommonKeys.declarations, range: block.nameRange)
+      let ownEcho = reader.read(CommonKeys.echo)
+      let isFolded = reader.read(CommonKeys.codeFold) ?? false
+      let directive = sweep?.directive ?? type.init(&reader)
+      found += reader.diagnostics.map(explained)
+      guard let directive, reader.isValid else { return nil }
+      return PlannedStep(
+        directive: directive, name: sweep?.name ?? block.name, range: block.nameRange,
+        source: block.body, inputs: [], echo: ownEcho ?? echo,
+        foldedSummary: isFolded ? "`\(block.name)`" : nil)
     }
-    return PlannedStep(
-      directive: directive, name: block.name, range: block.nameRange, source: block.body,
-      inputs: [], echo: ownEcho ?? echo, foldedSummary: isFolded ? "`\(block.name)`" : nil)
+    var ofSweep: [Diagnostic] = []
+    let sweep = value.flatMap { type.sweep($0, &ofSweep) }
+    found += ofSweep.map(explained)
+    var steps: [PlannedStep?] = [step(value, as: sweep)]
+    if ofSweep.contains(where: \.isError) { steps = [nil] }
+    if sweep == nil, let identifier = steps[0]?.directive.identifier,
+      SweepMember(parsing: identifier.name) != nil
+    {
+      found.append(
+        .error(
+          "'\(identifier.name)' is how a run of a sweep is called, not an id", at: identifier.range,
+          hints: ["use letters, digits, `-` and `_`"]))
+      steps = [nil]
+    }
+    for member in sweep?.members ?? [] { steps.append(step(member)) }
+    let valid = steps.compactMap { $0 }
+    guard valid.count == steps.count else {
+      remember()
+      return []
+    }
+    return valid
   }
 
   // MARK: Connections
@@ -133,7 +164,7 @@ package struct Planner {
           .error(
             "the id '\(identifier.name)' is used twice", at: identifier.range,
             notes: [Diagnostic.Note("first used here", at: .source(earlier))],
-            hints: ["give one of them another name"]))
+            hints: [remedyForSecondUse(of: identifier, first: earlier)]))
       } else {
         first[identifier.name] = identifier.range
       }
@@ -141,7 +172,8 @@ package struct Planner {
   }
 
   private func connect(
-    _ steps: inout [PlannedStep], broken: Set<String>, diagnostics: inout [Diagnostic]
+    _ steps: inout [PlannedStep], broken: Set<String>, isComplete: Bool,
+    diagnostics: inout [Diagnostic]
   ) {
     var positions: [String: Int] = [:]
     for (position, step) in steps.enumerated() {
@@ -162,7 +194,7 @@ package struct Planner {
                 at: input.identifier.range,
                 notes: [Diagnostic.Note("it stands here", at: .source(steps[target].range))]))
           }
-        } else if !broken.contains(name) {
+        } else if isComplete, !broken.contains(SweepMember.owner(of: name)) {
           let names = positions.filter { input.accepts.contains(steps[$0.value].name) }.keys
             .sorted()
           diagnostics.append(
@@ -219,10 +251,23 @@ package struct Planner {
   }
 }
 
-extension Diagnostic {
-  /// Where it stands, for sorting; those without a place come first.
-  fileprivate var sourceStart: SourceLocation {
-    if case .source(let range) = place { range.start } else { SourceLocation(line: 0, column: 0) }
+extension ParsedReport {
+  /// Sorted by where they stand in the whole text, those without a place first; each once, however
+  /// often its file is included.
+  fileprivate func inOrderOfText(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    func place(_ diagnostic: Diagnostic) -> [SourceLocation] {
+      guard case .source(let range) = diagnostic.place else { return [] }
+      return (sites[range.file] ?? []) + [range.start]
+    }
+    var seen: Set<Diagnostic> = []
+    return diagnostics.filter { seen.insert($0).inserted }
+      .map { (place: place($0), diagnostic: $0) }
+      .sorted { first, second in
+        first.place == second.place
+          ? first.diagnostic.message < second.diagnostic.message
+          : first.place.lexicographicallyPrecedes(second.place)
+      }
+      .map(\.diagnostic)
   }
 }
 

@@ -45,17 +45,25 @@ struct Anchors {
         .error(
           "the label '\(identifier.name)' is used twice", at: identifier.range,
           notes: [Diagnostic.Note("first used here", at: .source(earlier))],
-          hints: ["give one of them another name"]))
+          hints: [remedyForSecondUse(of: identifier, first: earlier)]))
     } else {
       names[identifier.name] = identifier.range
     }
   }
 }
 
+/// What to do about a name that is given twice.
+func remedyForSecondUse(of identifier: Identifier, first: SourceRange) -> String {
+  identifier.range == first
+    ? "'\(first.file)' is included twice: include it once" : "give one of them another name"
+}
+
 struct ReferenceChecker {
   var values: [String: ValueShape]
   /// Ids and labels of directives that are there but could not be decoded.
   var broken: Set<String>
+  /// Whether all of the report's text is there, with every name in it.
+  var isComplete: Bool
   var anchors: Anchors
 
   func check(_ blocks: [ParsedBlock], diagnostics: inout [Diagnostic]) {
@@ -77,7 +85,10 @@ struct ReferenceChecker {
   }
 
   func check(_ path: ValuePath, diagnostics: inout [Diagnostic]) {
-    guard !broken.contains(path.root), let diagnostic = path.check(against: values) else { return }
+    guard !broken.contains(SweepMember.owner(of: path.root)),
+      isComplete || values[path.root] != nil,
+      let diagnostic = path.check(against: values)
+    else { return }
     diagnostics.append(diagnostic)
   }
 
@@ -89,7 +100,7 @@ struct ReferenceChecker {
       case .value(let expression):
         check(expression.path, diagnostics: &diagnostics)
       case .reference(let name):
-        guard anchors.names[name] == nil, !broken.contains(name) else { continue }
+        guard isComplete, anchors.names[name] == nil, !broken.contains(name) else { continue }
         let names = anchors.names.keys.sorted()
         diagnostics.append(
           .error(

@@ -22,15 +22,37 @@ package struct ReportPlan: Sendable {
   /// In force for this rendering, whatever gave them.
   package var parameters: Parameters
   package var abstract: [ParsedBlock]
-  /// In the order of the text.
-  package var steps: [PlannedStep]
+  /// In the order of the text; after them what sweeps stand for.
+  package let steps: [PlannedStep]
   /// Positions in `steps`, each after everything it reads.
   package var order: [Int]
   /// The shape of everything that inline values may read.
   package var values: [String: ValueShape]
 
+  /// The positions of the steps with an id.
+  private let positions: [String: Int]
+
+  init(
+    report: ParsedReport, frontMatter: FrontMatter, parameters: Parameters, abstract: [ParsedBlock],
+    steps: [PlannedStep], order: [Int], values: [String: ValueShape]
+  ) {
+    self.report = report
+    self.frontMatter = frontMatter
+    self.parameters = parameters
+    self.abstract = abstract
+    self.steps = steps
+    self.order = order
+    self.values = values
+    positions = Dictionary(
+      steps.enumerated().compactMap { position, step in
+        step.directive.identifier.map { ($0.name, position) }
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
+  package func position(of name: String) -> Int? { positions[name] }
+
   package func step(named name: String) -> PlannedStep? {
-    steps.first { $0.directive.identifier?.name == name }
+    position(of: name).map { steps[$0] }
   }
 }
 

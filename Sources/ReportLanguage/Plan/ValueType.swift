@@ -130,14 +130,15 @@ extension ValueType {
 }
 
 extension ValueType where Value == Identifier {
-  /// A name given to, or of, a directive.
+  /// A name given to, or of, a directive, or that of one run of a sweep.
   package static let identifier = ValueType(
     "a name of letters, digits, `-` and `_` that begins with a letter"
   ) { value, diagnostics in
-    if case .scalar(let text, _) = value.content,
-      text.isName()
-    {
-      return Identifier(name: text, range: value.range)
+    if case .scalar(let text, _) = value.content {
+      if text.isName() { return Identifier(name: text, range: value.range) }
+      if let member = SweepMember(parsing: text) {
+        return Identifier(name: member.name, range: value.range)
+      }
     }
     diagnostics.append(
       mismatch(

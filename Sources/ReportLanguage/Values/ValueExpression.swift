@@ -22,7 +22,7 @@ package struct ValueExpression: Sendable, Hashable {
   }
 }
 
-/// `baseline.epochs[10].loss`
+/// `baseline.epochs[10].loss`, or `vae[beta=0.1,latent=2].final.loss` of a sweep's run.
 package struct ValuePath: Sendable, Hashable, CustomStringConvertible {
   package enum Step: Sendable, Hashable {
     case name(String)
@@ -35,7 +35,19 @@ package struct ValuePath: Sendable, Hashable, CustomStringConvertible {
 
   package init(_ text: String, range: SourceRange) throws(Diagnostic) {
     var steps: [Step] = []
-    for part in text.split(separator: ".", omittingEmptySubsequences: false) {
+    var rest = text[...]
+    // The settings of a sweep's run may hold dots.
+    if let close = rest.firstIndex(of: "]"), let member = SweepMember(parsing: rest[...close]) {
+      steps.append(.name(member.name))
+      rest = rest[rest.index(after: close)...]
+      guard rest.first == "." else {
+        throw .error(
+          "'\(text)' is a run, not a value", at: range,
+          hints: ["say which value: `\(member.name).final.loss`"])
+      }
+      rest = rest.dropFirst()
+    }
+    for part in rest.split(separator: ".", omittingEmptySubsequences: false) {
       var pieces = part.split(separator: "[", omittingEmptySubsequences: false)
       let name = pieces.removeFirst()
       let indices = pieces.map { piece in

@@ -39,7 +39,10 @@ package struct YAMLReading {
       }
     }
     do {
-      let parser = try Parser(yaml: Self.marking(yaml))
+      // The plain resolver, because types are decided by keys and not by how a word looks: Yams's
+      // own would try its regular expressions on every key, and would take `1` and `"1"` for two.
+      // The encoding, because Yams would otherwise read the whole environment to choose one.
+      let parser = try Parser(yaml: Self.marking(yaml), resolver: .basic, encoding: .utf8)
       guard let node = try parser.singleRoot() else { return nil }
       // Nodes hold their anchors weakly; the parser is what keeps them.
       return try withExtendedLifetime(parser) {
@@ -62,14 +65,18 @@ package struct YAMLReading {
     // A mark opens with one scalar where the report has two and closes with one for one.
     let reportLine = firstLine + line - 1
     let indent = indentation.indices.contains(line - 1) ? indentation[line - 1] : 0
-    let marked = Self.marking(source.line(reportLine)).unicodeScalars
-    let before = marked.prefix(max(0, indent + column - 1)).count { $0 == "\u{E010}" }
+    let text = source.line(reportLine)
+    let before =
+      text.utf8.contains(UInt8(ascii: "$"))
+      ? Self.marking(text).unicodeScalars.prefix(max(0, indent + column - 1)).count {
+        $0 == "\u{E010}"
+      } : 0
     return SourceRange(
       file: source.name, line: reportLine, column: indent + column + before, length: length)
   }
 
   private static func marking(_ yaml: String) -> String {
-    guard yaml.contains("${") else { return yaml }
+    guard yaml.utf8.contains(UInt8(ascii: "$")) else { return yaml }
     var result = ""
     var rest = yaml[...]
     while let start = rest.firstRange(of: "${") {

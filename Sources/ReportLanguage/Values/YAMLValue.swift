@@ -15,6 +15,12 @@ package struct YAMLValue: Sendable, Hashable {
     package var key: String
     package var keyRange: SourceRange
     package var value: YAMLValue
+
+    package init(key: String, keyRange: SourceRange, value: YAMLValue) {
+      self.key = key
+      self.keyRange = keyRange
+      self.value = value
+    }
   }
 
   package var content: Content

@@ -1,0 +1,144 @@
+// A data set of a report: which data, how much of it, and the examples themselves once asked for.
+import Datasets
+import Diagnostics
+import Foundation
+import NeuralNet
+import ReportLanguage
+import ResultStore
+
+package final class PreparedDataset: Sendable {
+  package enum Split: String, Sendable, CaseIterable { case train, test }
+
+  package enum Content: Sendable {
+    case images(ResolvedDataset, DatasetShape)
+    case table(TableDataset)
+  }
+
+  package let content: Content
+  package let fingerprint: DatasetFingerprint
+  /// After the report's own limits.
+  package let trainCount: Int
+  package let testCount: Int
+  /// What a stored byte is multiplied by.
+  package let pixelScale: Float
+  /// What results that read it depend on.
+  let key: StepKey
+
+  private let loaded = OnceValue<ImageDataset>()
+
+  /// - Parameter isScaled: whether pixels are seen as 0…1 instead of 0…255.
+  init(
+    resolved: ResolvedDataset, trainLimit: Int?, testLimit: Int?, isScaled: Bool = true
+  ) throws {
+    let shape = try resolved.shape()
+    content = .images(resolved, shape)
+    fingerprint = try resolved.fingerprint()
+    trainCount = min(trainLimit ?? .max, shape.trainCount)
+    testCount = min(testLimit ?? .max, shape.testCount)
+    pixelScale = isScaled ? 1 / 255 : 1
+    key = StepKey(
+      kind: "dataset",
+      fingerprint.material.merging([
+        "name": fingerprint.name, "train": String(trainCount), "test": String(testCount),
+        "scale": isScaled ? "1/255" : "1",
+      ]) { $1 })
+  }
+
+  init(table: TableDataset, fingerprint: DatasetFingerprint) throws {
+    content = .table(table)
+    self.fingerprint = fingerprint
+    trainCount = table.train.count
+    testCount = table.test.count
+    pixelScale = 1
+    key = StepKey(
+      kind: "table-dataset",
+      fingerprint.material.merging([
+        "specification": try StepKey.canonical(table.specification)
+      ]) { $1 })
+  }
+
+  package var name: String { fingerprint.name }
+
+  package var isStandIn: Bool { fingerprint.provenance.isStandIn }
+
+  /// "images" or "rows", as messages count them.
+  package var unit: String {
+    if case .images = content { "images" } else { "rows" }
+  }
+
+  /// "an image of" or "a row of".
+  package var singular: String {
+    if case .images = content { "an image" } else { "a row" }
+  }
+
+  /// Of one example, channels first.
+  package var exampleShape: [Int] {
+    switch content {
+    case .images(_, let shape): [1, shape.rows, shape.columns]
+    case .table(let table): [table.specification.features.count]
+    }
+  }
+
+  package var valuesPerExample: Int { exampleShape.reduce(1, *) }
+
+  /// Rows and columns; `nil` for a table.
+  package var imageShape: DatasetShape? {
+    if case .images(_, let shape) = content { shape } else { nil }
+  }
+
+  package var classNames: [String] {
+    if case .images(let resolved, _) = content { resolved.classNames } else { [] }
+  }
+
+  /// What a regressor predicts; empty for images.
+  package var targets: [String] { table?.specification.targets ?? [] }
+
+  package var table: TableDataset? {
+    if case .table(let table) = content { table } else { nil }
+  }
+
+  package func count(_ split: Split) -> Int { split == .train ? trainCount : testCount }
+
+  /// Decoded on first use: a rendering whose results are all stored never gets here.
+  package func images(_ split: Split) throws -> ImageSplit {
+    guard case .images(let resolved, _) = content else {
+      throw Diagnostic(
+        .error, "the data '\(name)' is a table and has no images",
+        hints: ["name a data set of images"])
+    }
+    let data = try loaded.get {
+      try resolved.load(trainLimit: trainCount, testLimit: testCount)
+    }
+    return split == .train ? data.train : data.test
+  }
+
+  /// The split as the engine takes it.
+  package func examples(_ split: Split) throws -> Examples {
+    if let table {
+      let part = split == .train ? table.train : table.test
+      return Examples(
+        storage: .floats(part.features.map { Float($0) }), valuesPerExample: valuesPerExample,
+        targets: part.targets.map { Float($0) }, targetsPerExample: targets.count)
+    }
+    let images = try images(split)
+    return Examples(
+      storage: .bytes(images.images, scale: pixelScale), valuesPerExample: valuesPerExample,
+      labels: images.labels, classes: classNames.count)
+  }
+}
+
+/// A value made at most once, whoever asks first.
+private final class OnceValue<Value: Sendable>: @unchecked Sendable {
+  // Unchecked because the lock, not the compiler, guards `value`.
+  private let lock = NSLock()
+  private var value: Value?
+
+  func get(_ make: () throws -> Value) throws -> Value {
+    try lock.withLock {
+      if let value { return value }
+      let made = try make()
+      value = made
+      return made
+    }
+  }
+}
