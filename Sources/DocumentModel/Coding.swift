@@ -112,6 +112,10 @@ extension FigureContent: Codable {
     let reader = try TaggedReader(decoder)
     switch reader.type {
     case "line-chart": self = .lineChart(try reader.content())
+    case "scatter-chart": self = .scatterChart(try reader.content())
+    case "bar-chart": self = .barChart(try reader.content())
+    case "box-chart": self = .boxChart(try reader.content())
+    case "heat-map": self = .heatMap(try reader.content())
     case "image-grid": self = .imageGrid(try reader.content())
     default: throw reader.unknown("figure")
     }
@@ -120,6 +124,10 @@ extension FigureContent: Codable {
   package func encode(to encoder: any Encoder) throws {
     switch self {
     case .lineChart(let content): try TaggedReader.write("line-chart", content, to: encoder)
+    case .scatterChart(let content): try TaggedReader.write("scatter-chart", content, to: encoder)
+    case .barChart(let content): try TaggedReader.write("bar-chart", content, to: encoder)
+    case .boxChart(let content): try TaggedReader.write("box-chart", content, to: encoder)
+    case .heatMap(let content): try TaggedReader.write("heat-map", content, to: encoder)
     case .imageGrid(let content): try TaggedReader.write("image-grid", content, to: encoder)
     }
   }

@@ -24,6 +24,10 @@ package struct Figure: Codable, Sendable, Equatable {
 
 package enum FigureContent: Sendable, Equatable {
   case lineChart(LineChart)
+  case scatterChart(ScatterChart)
+  case barChart(BarChart)
+  case boxChart(BoxChart)
+  case heatMap(HeatMap)
   case imageGrid(ImageGrid)
 }
 

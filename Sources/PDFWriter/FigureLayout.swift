@@ -84,7 +84,7 @@ extension FigureContent {
   fileprivate var isWide: Bool {
     switch self {
     case .lineChart(let chart): chart.panels.count == 3 || chart.panels.count > 4
-    case .imageGrid: false
+    case .scatterChart, .barChart, .boxChart, .heatMap, .imageGrid: false
     }
   }
 }

@@ -59,6 +59,9 @@ package struct FigureRenderer {
     switch content {
     case .lineChart(let chart):
       LineChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
+    case .scatterChart, .barChart, .boxChart, .heatMap:
+      LineChartLayout(
+        LineChart(panels: []), widthInPoints: widthInPoints, theme: theme, text: text)
     case .imageGrid(let grid):
       ImageGridLayout(
         grid, widthInPoints: widthInPoints, alignsToPagePixels: alignsToPagePixels, theme: theme,
