@@ -57,7 +57,8 @@ format: setup
 test: lint
 	@scripts/setup.sh --tests
 	swift build $(BUILD) --build-tests
-	swift test $(BUILD) --skip-build --disable-xctest
+	swift test $(BUILD) --skip-build --disable-xctest --skip BrowserTests
+	swift test $(BUILD) --skip-build --disable-xctest --filter BrowserTests
 
 bench: setup
 	swift build $(BUILD) --product galley

@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright
 # From the moment a file is written to the moment the page shows it, in seconds.
 LONGEST_WAIT = 1.0
 # For what has no limit of its own, in seconds.
-PATIENCE = 10.0
+PATIENCE = 30.0
 # What must stay in its place may move by less than one sees, in CSS pixels.
 LARGEST_SHIFT = 1.5
 
@@ -122,7 +122,7 @@ def measure_edits(window, report):
         window.has_text(word)
         waits.append(time.monotonic() - written)
     print("edit to page, seconds:", ", ".join(f"{wait:.3f}" for wait in waits))
-    # The median, because other tests use the machine at the same time.
+    # The median, because one turn may meet something else that the machine is doing.
     wait = statistics.median(waits)
     assert wait < LONGEST_WAIT, f"an edit took {wait:.2f} s to show"
 
