@@ -7,9 +7,9 @@ import Testing
 private let place = SourceRange(file: "x.md", line: 1, column: 1)
 
 @Suite struct TextTemplateTests {
-  private func fill(_ text: String) -> String? {
+  private func fill(_ text: String) throws -> String? {
     var diagnostics: [Diagnostic] = []
-    return TextTemplate.parse(text, range: place, diagnostics: &diagnostics)?.filled {
+    return try TextTemplate.parse(text, range: place, diagnostics: &diagnostics)?.filled {
       $0.description == "name" ? .text("Ada") : .number(-1.5)
     }
   }
@@ -17,10 +17,16 @@ private let place = SourceRange(file: "x.md", line: 1, column: 1)
   @Test(
     arguments: [
       ("plain", "plain"), ("{a.b | .2f}!", "-1.50!"), ("{{a}} {name}", "{a} Ada"), ("{a}", "-1.5"),
-      ("", ""),
+      ("", ""), ("{2 * a - b | .2f}", "-1.50"), ("{a < 0 ? below : above} zero", "below zero"),
+      ("{a > 0 ? below : above} zero", "above zero"), ("{a / b}", "1"),
     ])
-  func `Placeholders are filled`(template: String, expected: String) {
-    #expect(fill(template) == expected)
+  func `Placeholders are filled`(template: String, expected: String) throws {
+    #expect(try fill(template) == expected)
+  }
+
+  @Test func `Arithmetic with a text is an error`() throws {
+    #expect(throws: Diagnostic.self) { try fill("{name + 1}") }
+    #expect(throws: Diagnostic.self) { try fill("{name < 1 ? a : b}") }
   }
 
   @Test(arguments: ["{a", "{}", "{a | x}", "{a b}"])

@@ -64,7 +64,7 @@ private func shape(_ blocks: [ParsedBlock]) -> [String] {
       case .link(let destination, let title, let content):
         "link(\(destination), \(title ?? ""), \(text(content)))"
       case .emphasis(let content): "emphasis(\(text(content)))"
-      case .value(let expression): "value(\(expression.path.steps))"
+      case .value(let expression): "value(\(expression.path?.steps))"
       default: "\(inline.content)"
       }
     }.joined(separator: " ")

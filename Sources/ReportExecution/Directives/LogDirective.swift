@@ -112,27 +112,27 @@ struct LogDirective: ExecutableDirective {
     }
     guard let run else { return [] }
     let history = try context.run(run).history(in: context)
-    return [.output(lines(of: history).joined(separator: "\n"))]
+    return [.output(try lines(of: history).joined(separator: "\n"))]
   }
 
-  private func lines(of history: TrainingHistory) -> [String] {
-    func filled(_ values: [String: Double]) -> String {
-      line.filled { .number(values[$0.root] ?? .nan) }
+  private func lines(of history: TrainingHistory) throws -> [String] {
+    func filled(_ values: [String: Double]) throws -> String {
+      try line.filled { .number(values[$0.root] ?? .nan) }
     }
     switch unit {
     case .epoch:
-      return history.epochs.enumerated().map { index, terms in
+      return try history.epochs.enumerated().map { index, terms in
         let validation =
           history.validation.indices.contains(index) ? history.validation[index].loss : nil
-        return filled([
+        return try filled([
           "epoch": Double(index + 1), "epochs": Double(history.epochs.count), "loss": terms.loss,
           "reconstruction": terms.reconstruction, "kl": terms.klDivergence ?? .nan,
           "validation": validation ?? .nan,
         ])
       }
     case .step:
-      return history.stepLosses.enumerated().map { index, loss in
-        filled([
+      return try history.stepLosses.enumerated().map { index, loss in
+        try filled([
           "step": Double(index + 1), "steps": Double(history.stepLosses.count), "loss": loss,
         ])
       }

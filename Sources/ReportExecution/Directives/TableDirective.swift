@@ -127,7 +127,7 @@ struct TableDirective: ExecutableDirective {
 
   var valuePaths: [ValuePath] {
     switch content {
-    case .comparison(let rows): rows.map(\.value.path)
+    case .comparison(let rows): rows.flatMap(\.value.paths)
     case .grid(_, _, let paths): paths.flatMap { $0 }
     case .csv: []
     }
@@ -154,12 +154,12 @@ struct TableDirective: ExecutableDirective {
           alignment: $0.offset == 0 ? .leading : .trailing, header: [.text($0.element)])
       }
       rows = try comparisons.map { comparison in
-        let value = try results.number(at: comparison.value.path)
+        let value = try results.number(of: comparison.value)
         if value.isNaN {
           return [
             Table.Cell(try context.inlines(comparison.name, results)),
             Self.number(comparison.published, comparison.value.format),
-            Table.Cell([.text("[\(comparison.value.path)]")]), Table.Cell([]), Table.Cell([]),
+            Table.Cell([.text("[\(comparison.value.formula)]")]), Table.Cell([]), Table.Cell([]),
           ]
         }
         let format = comparison.value.format ?? .standard(for: comparison.published)

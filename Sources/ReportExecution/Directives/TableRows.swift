@@ -49,8 +49,15 @@ extension ValueType where Value == TableDirective.ValueColumn {
     let values = (reader.read(name), reader.read(path))
     diagnostics += reader.diagnostics
     guard case (let name?, let expression?) = values, reader.isValid else { return nil }
+    guard let relative = expression.value.path else {
+      diagnostics.append(
+        .error(
+          "a column reads one value of each run", at: expression.range,
+          hints: ["write the path after the run: `test.loss | .2f`"]))
+      return nil
+    }
     return TableDirective.ValueColumn(
-      name: name, path: expression.value.path.description, format: expression.value.format,
+      name: name, path: relative.description, format: expression.value.format,
       range: expression.range)
   }
 }

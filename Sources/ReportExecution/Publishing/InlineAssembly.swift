@@ -32,8 +32,8 @@ struct InlineAssembly {
   }
 
   private func value(_ expression: ValueExpression) throws -> InlineValue {
-    let path = expression.path.description
-    switch try results.value(at: expression.path) {
+    let path = expression.formula.description
+    switch try expression.result(results.value(at:)) {
     case .number(let number):
       let format = expression.format ?? .standard(for: number)
       return InlineValue(path: path, text: format.string(from: number), value: number)
@@ -42,7 +42,7 @@ struct InlineAssembly {
     case .missing:
       return InlineValue(path: path, text: "[\(path)]")
     case .record, .list:
-      throw Diagnostic.error("'\(path)' is not a single value", at: expression.path.range)
+      throw Diagnostic.error("'\(path)' is not a single value", at: expression.range)
     }
   }
 }

@@ -114,7 +114,7 @@ extension [ParsedInline] {
       case .emphasis(let content), .strong(let content), .link(_, _, let content):
         content.plainText
       case .reference(let target): target
-      case .value(let expression): expression.path.description
+      case .value(let expression): expression.formula.description
       case .softBreak, .lineBreak: " "
       }
     }.joined()

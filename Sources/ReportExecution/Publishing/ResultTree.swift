@@ -47,12 +47,18 @@ package struct Results: Sendable {
     return tree
   }
 
-  package func number(at path: ValuePath) throws(Diagnostic) -> Double {
-    let value = try value(at: path)
-    if case .missing = value { return .nan }
-    guard case .number(let number) = value else {
-      throw .error("'\(path)' is not a number", at: path.range)
+  /// Not a number where the value may still come.
+  package func number(at path: ValuePath) throws -> Double {
+    try number(of: ValueExpression(formula: .path(path), range: path.range))
+  }
+
+  /// Not a number where a value may still come.
+  package func number(of expression: ValueExpression) throws -> Double {
+    switch try expression.result(value(at:)) {
+    case .number(let number): return number
+    case .missing: return .nan
+    case .text, .record, .list:
+      throw Diagnostic.error("'\(expression.formula)' is not a number", at: expression.range)
     }
-    return number
   }
 }

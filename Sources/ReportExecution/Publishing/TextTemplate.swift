@@ -12,7 +12,9 @@ package struct TextTemplate: Sendable {
   var pieces: [Piece]
 
   var paths: [ValuePath] {
-    pieces.compactMap { if case .value(let expression) = $0 { expression.path } else { nil } }
+    pieces.flatMap { piece -> [ValuePath] in
+      if case .value(let expression) = piece { expression.paths } else { [] }
+    }
   }
 
   package static func parse(
@@ -54,18 +56,18 @@ package struct TextTemplate: Sendable {
   }
 
   /// - Parameter value: the value for a path.
-  package func filled(_ value: (ValuePath) throws -> ResultTree) rethrows -> String {
+  package func filled(_ value: (ValuePath) throws -> ResultTree) throws -> String {
     try pieces.map { piece in
       switch piece {
       case .text(let text): return text
       case .value(let expression):
-        switch try value(expression.path) {
+        switch try expression.result(value) {
         case .number(let number):
           // Printed text has the plain minus sign of a terminal.
           let format = expression.format ?? .standard(for: number)
           return format.string(from: number).replacing("−", with: "-")
         case .text(let text): return text
-        case .missing: return "[\(expression.path)]"
+        case .missing: return "[\(expression.formula)]"
         case .record, .list: return ""
         }
       }

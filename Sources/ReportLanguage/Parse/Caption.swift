@@ -85,9 +85,7 @@ extension ParsedInline {
     case .link(let destination, let title, let content):
       inline.content = .link(
         destination: destination, title: title, content: content.map { $0.moved(to: range) })
-    case .value(var expression):
-      expression.path.range = range
-      inline.content = .value(expression)
+    case .value(let expression): inline.content = .value(expression.moved(to: range))
     default: break
     }
     return inline

@@ -98,7 +98,7 @@ struct ReferenceChecker {
       case .emphasis(let content), .strong(let content), .link(_, _, let content):
         check(content, diagnostics: &diagnostics)
       case .value(let expression):
-        check(expression.path, diagnostics: &diagnostics)
+        for path in expression.paths { check(path, diagnostics: &diagnostics) }
       case .reference(let name):
         guard isComplete, anchors.names[name] == nil, !broken.contains(name) else { continue }
         let names = anchors.names.keys.sorted()

@@ -1,82 +1,54 @@
-// `` {value}`baseline.epochs[10].loss | .2f` ``: which number of which run, and how it is set.
+// `` {value}`baseline.epochs[10].loss | .2f` ``: which numbers of which runs, what is made of them, and
+// how the result is set.
 import Diagnostics
 
-/// A path into the results of a report, with a format.
+/// A formula over the results of a report, with a format.
 package struct ValueExpression: Sendable, Hashable {
-  package var path: ValuePath
+  package var formula: ValueFormula
   package var format: NumberFormat?
+  /// Where it stands.
+  package var range: SourceRange
+
+  package init(formula: ValueFormula, format: NumberFormat? = nil, range: SourceRange) {
+    self.formula = formula
+    self.format = format
+    self.range = range
+  }
 
   package static func parse(
     _ text: String, range: SourceRange
   ) -> Result<ValueExpression, Diagnostics> {
     let parts = text.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
     do {
-      let path = try ValuePath(String(parts[0]).trimmed, range: range)
-      guard parts.count == 2 else { return .success(ValueExpression(path: path)) }
+      let formula = try ValueFormula(String(parts[0]).trimmed, range: range)
+      guard parts.count == 2 else {
+        return .success(ValueExpression(formula: formula, range: range))
+      }
       return .success(
         ValueExpression(
-          path: path, format: try NumberFormat(String(parts[1]).trimmed, range: range)))
+          formula: formula, format: try NumberFormat(String(parts[1]).trimmed, range: range),
+          range: range))
     } catch {
       return .failure(Diagnostics([error]))
     }
   }
-}
 
-/// `baseline.epochs[10].loss`, or `vae[beta=0.1,latent=2].final.loss` of a sweep's run.
-package struct ValuePath: Sendable, Hashable, CustomStringConvertible {
-  package enum Step: Sendable, Hashable {
-    case name(String)
-    /// 1-based, as epochs are counted.
-    case index(Int)
+  /// The path of an expression that is nothing else.
+  package var path: ValuePath? {
+    if case .path(let path) = formula { path } else { nil }
   }
 
-  package var steps: [Step]
-  package var range: SourceRange
+  package var paths: [ValuePath] { formula.paths }
 
-  package init(_ text: String, range: SourceRange) throws(Diagnostic) {
-    var steps: [Step] = []
-    var rest = text[...]
-    // The settings of a sweep's run may hold dots.
-    if let close = rest.firstIndex(of: "]"), let member = SweepMember(parsing: rest[...close]) {
-      steps.append(.name(member.name))
-      rest = rest[rest.index(after: close)...]
-      guard rest.first == "." else {
-        throw .error(
-          "'\(text)' is a run, not a value", at: range,
-          hints: ["say which value: `\(member.name).final.loss`"])
-      }
-      rest = rest.dropFirst()
+  /// The same expression at another place of the report.
+  package func moved(to range: SourceRange) -> ValueExpression {
+    var copy = self
+    copy.range = range
+    copy.formula = formula.mappingPaths {
+      var path = $0
+      path.range = range
+      return path
     }
-    for part in rest.split(separator: ".", omittingEmptySubsequences: false) {
-      var pieces = part.split(separator: "[", omittingEmptySubsequences: false)
-      let name = pieces.removeFirst()
-      let indices = pieces.map { piece in
-        piece.count <= 10 && piece.last == "]" && piece.utf8.dropLast().allSatisfy(\.isASCIIDigit)
-          ? Int(piece.dropLast()) : nil
-      }
-      guard name.isName(), !indices.contains(nil) else {
-        throw .error(
-          "'\(text)' is not the path of a value", at: range,
-          hints: ["a path is a name of a directive and what it measured: `baseline.test.loss`"])
-      }
-      steps.append(.name(String(name)))
-      steps += indices.compactMap { $0 }.map(Step.index)
-    }
-    self.steps = steps
-    self.range = range
-  }
-
-  package var description: String {
-    steps.reduce(into: "") { text, step in
-      switch step {
-      case .name(let name): text += text.isEmpty ? name : ".\(name)"
-      case .index(let index): text += "[\(index)]"
-      }
-    }
-  }
-
-  /// The directive that the path begins with.
-  package var root: String {
-    if case .name(let name)? = steps.first { name } else { "" }
+    return copy
   }
 }
