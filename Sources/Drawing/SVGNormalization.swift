@@ -3,10 +3,12 @@
 // This makes the same picture the same bytes, half as many, and its pixels sharp.
 import Foundation
 
-/// - Parameter svg: what Cairo wrote. Scanned as bytes: pictures with images are long.
-func normalizedSVG(_ svg: Data) -> Data {
+/// - Parameters:
+///   - svg: what Cairo wrote. Scanned as bytes: pictures with images are long.
+///   - imagesAreSmooth: whether each image, in the order of the file, is to stay smoothed.
+func normalizedSVG(_ svg: Data, imagesAreSmooth: [Bool] = []) -> Data {
   svg.withUnsafeBytes { bytes in
-    var scanner = SVGScanner(bytes: bytes)
+    var scanner = SVGScanner(bytes: bytes, imagesAreSmooth: imagesAreSmooth)
     scanner.run()
     return Data(scanner.result)
   }
@@ -19,6 +21,7 @@ private struct SVGScanner {
   /// What stands before this is in the result.
   private var copied = 0
   private var newNumbers: [Int: Int] = [:]
+  private var imagesAreSmooth: ArraySlice<Bool>
 
   private static let image = Array("<image ".utf8)
   private static let sharpImage = Array("<image style=\"image-rendering:pixelated\" ".utf8)
@@ -29,8 +32,9 @@ private struct SVGScanner {
   private static let coordinates = [" d=\"", " x=\"", " y=\""].map { Array($0.utf8) }
   private static let superfluous = ["fill-opacity:1;", "stroke-opacity:1;"].map { Array($0.utf8) }
 
-  init(bytes: UnsafeRawBufferPointer) {
+  init(bytes: UnsafeRawBufferPointer, imagesAreSmooth: [Bool]) {
     self.bytes = bytes
+    self.imagesAreSmooth = imagesAreSmooth[...]
     result.reserveCapacity(bytes.count)
   }
 
@@ -38,7 +42,11 @@ private struct SVGScanner {
     while position < bytes.count {
       switch bytes[position] {
       case UInt8(ascii: "<") where matches(Self.image):
-        replace(Self.image.count, with: Self.sharpImage)
+        if imagesAreSmooth.popFirst() ?? false {
+          position += Self.image.count
+        } else {
+          replace(Self.image.count, with: Self.sharpImage)
+        }
       case UInt8(ascii: "\""), UInt8(ascii: "#"):
         if let name = Self.numberedNames.first(where: matches) {
           position += name.count
