@@ -29,7 +29,7 @@ package func correlationMatrix(_ table: Matrix) -> (correlations: Matrix, counts
 }
 
 /// Of two columns of equal length without missing values.
-private func pearsonCorrelation(_ first: [Double], _ second: [Double]) -> Double {
+func pearsonCorrelation(_ first: [Double], _ second: [Double]) -> Double {
   // Asked of the values, because the deviations of equal values need not round to 0.
   guard Set(first).count > 1, Set(second).count > 1 else { return .nan }
   let (firstMean, secondMean) = (first.mean, second.mean)

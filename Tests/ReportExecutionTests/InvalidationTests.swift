@@ -142,6 +142,21 @@ private let report = """
   columns: [{name: Loss, value: loss | .2f}]
   ```
 
+  ```{histogram}
+  data: images
+  sample: 5
+  bins: 10
+  label: fig-pixels
+  fig-cap: The pixels.
+  ```
+
+  ```{histogram}
+  data: table
+  columns: [p]
+  label: fig-rows
+  fig-cap: The rows.
+  ```
+
   ```{include}
   file: more.md
   ```
@@ -171,10 +186,11 @@ private let included = """
 
 private let all: Set<String> = [
   "a", "b", "c", "d", "search", "fit", "tested", "scored", "fig-made", "fig-data", "fig-prior",
+  "fig-pixels",
 ]
 private let ofImages = all.subtracting(["search", "fit", "scored"])
 private let ofTable: Set<String> = ["search", "fit", "scored"]
-private let ofModel = ofImages.subtracting(["fig-data"])
+private let ofModel = ofImages.subtracting(["fig-data", "fig-pixels"])
 private let ofA: Set<String> = ["a", "b", "tested", "fig-made"]
 
 struct Edit: Sendable, CustomTestStringConvertible {
@@ -225,6 +241,12 @@ private let edits: [Edit] = [
     what: "a figure of losses", old: "The losses.", new: "The losses.\nterms: [loss, kl]",
     runsAgain: []),
   Edit(
+    what: "the bins of a histogram of pixels", old: "bins: 10", new: "bins: 20\nscale: log",
+    runsAgain: []),
+  Edit(
+    what: "a histogram of a table", old: "columns: [p]\nlabel", new: "columns: [q]\nlabel",
+    runsAgain: []),
+  Edit(
     what: "included prose", old: "More words", new: "Fewer words", file: "more.md",
     runsAgain: []),
   Edit(what: "a profile with the same values", profile: "same", runsAgain: []),
@@ -255,6 +277,9 @@ private let edits: [Edit] = [
   Edit(what: "the seed of one run", old: "seed: 9", new: "seed: 10", runsAgain: ["b"]),
   Edit(what: "where a run starts", old: "\nweights: {run: a}", new: "", runsAgain: ["b"]),
   Edit(what: "a figure's columns", old: "columns: 2}", new: "columns: 3}", runsAgain: ["fig-made"]),
+  Edit(
+    what: "the images of a histogram", old: "sample: 5", new: "sample: 6",
+    runsAgain: ["fig-pixels"]),
   Edit(
     what: "what a figure shows", old: "columns: 3\nrows: 1", new: "columns: 3\nrows: 2",
     runsAgain: ["fig-data"]),

@@ -13,6 +13,7 @@ package enum Rendering {
     EvaluateDirective.self,
     LogDirective.self, SummaryDirective.self, PlotLossDirective.self, GridDirective.self,
     TableDirective.self,
+    HistogramDirective.self, BoxplotDirective.self, ScatterDirective.self, HeatmapDirective.self,
   ]
 
   /// - `report`: there unless there are errors.

@@ -7,7 +7,7 @@ import ReportLanguage
 import ResultStore
 
 package final class PreparedDataset: Sendable {
-  package enum Split: String, Sendable, CaseIterable { case train, test }
+  package enum Split: String, Sendable, CaseIterable { case train, validation, test }
 
   package enum Content: Sendable {
     case images(ResolvedDataset, DatasetShape)
@@ -19,6 +19,8 @@ package final class PreparedDataset: Sendable {
   /// After the report's own limits.
   package let trainCount: Int
   package let testCount: Int
+  /// 0 where the data has no validation split of its own.
+  package let validationCount: Int
   /// What a stored byte is multiplied by.
   package let pixelScale: Float
   /// What results that read it depend on.
@@ -35,6 +37,7 @@ package final class PreparedDataset: Sendable {
     fingerprint = try resolved.fingerprint()
     trainCount = min(trainLimit ?? .max, shape.trainCount)
     testCount = min(testLimit ?? .max, shape.testCount)
+    validationCount = 0
     pixelScale = isScaled ? 1 / 255 : 1
     key = StepKey(
       kind: "dataset",
@@ -49,6 +52,7 @@ package final class PreparedDataset: Sendable {
     self.fingerprint = fingerprint
     trainCount = table.train.count
     testCount = table.test.count
+    validationCount = table.validation.count
     pixelScale = 1
     key = StepKey(
       kind: "table-dataset",
@@ -97,7 +101,13 @@ package final class PreparedDataset: Sendable {
     if case .table(let table) = content { table } else { nil }
   }
 
-  package func count(_ split: Split) -> Int { split == .train ? trainCount : testCount }
+  package func count(_ split: Split) -> Int {
+    switch split {
+    case .train: trainCount
+    case .validation: validationCount
+    case .test: testCount
+    }
+  }
 
   /// Decoded on first use: a rendering whose results are all stored never gets here.
   package func images(_ split: Split) throws -> ImageSplit {
@@ -109,21 +119,37 @@ package final class PreparedDataset: Sendable {
     let data = try loaded.get {
       try resolved.load(trainLimit: trainCount, testLimit: testCount)
     }
-    return split == .train ? data.train : data.test
+    switch split {
+    case .train: return data.train
+    case .test: return data.test
+    case .validation:
+      throw Diagnostic(
+        .error, "the data '\(name)' has no validation split", hints: ["use `train` or `test`"])
+    }
   }
 
   /// The split as the engine takes it.
   package func examples(_ split: Split) throws -> Examples {
     if let table {
-      let part = split == .train ? table.train : table.test
+      let part = table.split(split.ofTable)
       return Examples(
         storage: .floats(part.features.map { Float($0) }), valuesPerExample: valuesPerExample,
-        targets: part.targets.map { Float($0) }, targetsPerExample: targets.count)
+        targets: part.scaledTargets.map { Float($0) }, targetsPerExample: targets.count)
     }
     let images = try images(split)
     return Examples(
       storage: .bytes(images.images, scale: pixelScale), valuesPerExample: valuesPerExample,
       labels: images.labels, classes: classNames.count)
+  }
+}
+
+extension PreparedDataset.Split {
+  var ofTable: TableSplitName {
+    switch self {
+    case .train: .train
+    case .validation: .validation
+    case .test: .test
+    }
   }
 }
 

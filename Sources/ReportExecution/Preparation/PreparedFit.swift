@@ -58,7 +58,7 @@ struct RegressionTable {
     guard let table = dataset.table else {
       throw Diagnostic(.error, "the data '\(dataset.name)' is no table")
     }
-    let part = split == .train ? table.train : table.test
+    let part = table.split(split.ofTable)
     features = Matrix(
       rows: part.count, columns: dataset.valuesPerExample, values: part.features)
     targets = Matrix(rows: part.count, columns: dataset.targets.count, values: part.targets)

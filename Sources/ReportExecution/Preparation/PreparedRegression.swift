@@ -28,7 +28,7 @@ enum PreparedRegression: Sendable {
     _ split: PreparedDataset.Split, of dataset: PreparedDataset, in context: ExecutionContext
   ) throws -> Matrix {
     if let table = dataset.table {
-      let part = split == .train ? table.train : table.test
+      let part = table.split(split.ofTable)
       return try predict(
         raw: Matrix(
           rows: part.count, columns: dataset.valuesPerExample, values: part.rawFeatures),

@@ -2,6 +2,28 @@
 import Diagnostics
 import ReportLanguage
 
+extension TableDirective {
+  struct Comparison: Sendable {
+    var name: [ParsedInline]
+    var published: Double
+    var value: ValueExpression
+  }
+
+  struct NamedRow: Sendable {
+    var name: [ParsedInline]
+    var root: String
+    var range: SourceRange
+  }
+
+  struct ValueColumn: Sendable {
+    var name: [ParsedInline]
+    /// Follows the row's name.
+    var path: String
+    var format: NumberFormat?
+    var range: SourceRange
+  }
+}
+
 extension ValueType where Value == TableDirective.Comparison {
   static let comparison = ValueType("a row `{name, published, value}`") {
     value, diagnostics in
