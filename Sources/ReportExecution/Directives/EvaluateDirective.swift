@@ -230,7 +230,9 @@ struct EvaluateDirective: ExecutableDirective {
       encoder.outputFormatting = [.sortedKeys]
       encoder.nonConformingFloatEncodingStrategy = .throw
       let measures = try measurement.measure(context)
-      if let bad = measures.values.sorted(by: { $0.key < $1.key }).first(where: { !$0.value.isFinite }) {
+      if let bad = measures.values.sorted(by: { $0.key < $1.key }).first(where: {
+        !$0.value.isFinite
+      }) {
         throw Diagnostic.error(
           "the measure '\(bad.key)' is \(bad.value)", at: range,
           hints: ["train with a smaller learning rate, or on more data"])

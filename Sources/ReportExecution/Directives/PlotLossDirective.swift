@@ -37,7 +37,9 @@ struct PlotLossDirective: ExecutableDirective {
     static let per = Key.optional(
       "per",
       ValueType<LogDirective.Unit>.choice(LogDirective.Unit.allCases.map { ($0.rawValue, $0) }),
-      default: .epoch, shown: "epoch", "A point for each `epoch`, or a thin line through each `step` with the epochs' means and validation at their ends.")
+      default: .epoch, shown: "epoch",
+      "A point for each `epoch`, or a thin line through each `step` with the epochs' means and validation at their ends."
+    )
     static let scale = Key.optional(
       "scale",
       ValueType<LineChart.Axis.Scale>.choice([("linear", .linear), ("log", .logarithmic)]),
