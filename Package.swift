@@ -52,8 +52,8 @@ let package = Package(
     .target(
       name: "ReportExecution",
       dependencies: [
-        "Checksums", "Datasets", "Diagnostics", "DocumentModel", "NeuralNet", "ReportLanguage",
-        "ResultStore", "Statistics", "Tensor",
+        "Checksums", "Datasets", "Diagnostics", "DocumentModel", "Embeddings", "NeuralNet",
+        "ReportLanguage", "ResultStore", "Statistics", "Tensor",
       ]),
     .target(
       name: "HTMLWriter",

@@ -13,8 +13,8 @@ package struct StepKey: Sendable, CustomStringConvertible {
   /// 64 hexadecimal digits.
   package let description: String
 
-  /// Raised whenever the same inputs give other numbers than before.
-  package static let engineVersion = 1
+  /// Raised whenever the same inputs give other numbers, or more of them, than before.
+  package static let engineVersion = 2
 
   package init(
     kind: String, _ material: [String: String], inputs: [String: [StepKey]] = [:]

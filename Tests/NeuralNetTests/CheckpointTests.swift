@@ -75,6 +75,8 @@ import Testing
     checkpoint.state.position.history.stepLosses = [
       0.1 + 0.2, .leastNonzeroMagnitude, 1.7976931348623157e308, -0.0, 5e-5, 3,
     ]
+    checkpoint.state.position.history.stepReconstructions = [0.1 + 0.2, .infinity]
+    checkpoint.state.position.history.stepDivergences = [-.infinity, 1 / 3]
     checkpoint.state.position.sums.reconstruction = .infinity
     let again = try read(checkpoint.encoded())
     #expect(
@@ -107,15 +109,15 @@ import Testing
     #expect(throws: Diagnostic.self) { try read(data + Data([0])) }
   }
 
-  @Test(arguments: ["0", "2", "1.5", ""])
+  @Test(arguments: ["0", "1", "1.5", ""])
   func `Another version of the format is refused with both versions`(version: String) throws {
     let data = try altered {
-      $0.replacing(#""galley-checkpoint":"1""#, with: #""galley-checkpoint":"\#(version)""#)
+      $0.replacing(#""galley-checkpoint":"2""#, with: #""galley-checkpoint":"\#(version)""#)
     }
     let problem = #expect(throws: Diagnostic.self) { try read(data) }
     #expect(
       problem?.message
-        == "the checkpoint has format version \(version), and this program reads version 1")
+        == "the checkpoint has format version \(version), and this program reads version 2")
     #expect(problem?.place == .file(path: "run.checkpoint", byteOffset: nil))
     #expect(problem?.hints.first == "delete the checkpoint: the run then starts anew")
   }

@@ -128,6 +128,7 @@ import Testing
         ("a step beyond the epoch", { $0.position.stepInEpoch = .max }),
         ("another count of examples", { $0.position.examplesSeen = .min }),
         ("losses that are missing", { $0.position.history.stepLosses.removeLast() }),
+        ("divergences that are missing", { $0.position.history.stepDivergences.removeLast() }),
         ("validation that is missing", { $0.position.history.validation = [] }),
         ("no best weights", { $0.bestWeights = nil }),
         ("no weights from the epoch's start", { $0.epochStartWeights = nil }),

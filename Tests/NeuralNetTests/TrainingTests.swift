@@ -46,6 +46,16 @@ import Testing
     #expect(losses[0] > 25)
     #expect(losses[59] < 5)
     #expect(result.history.stepLosses.count == 60 * 5)
+    let steps = result.history.stepTerms
+    #expect(steps.count == 60 * 5)
+    let parts = steps.allSatisfy {
+      abs($0.reconstruction + 0.1 * ($0.klDivergence ?? .nan) - $0.loss) < 1e-12 * $0.loss
+    }
+    #expect(parts)
+    // Five batches of 16, 16, 16, 16 and 6 examples.
+    let weights = [16.0, 16, 16, 16, 6]
+    let mean = zip(steps.suffix(5), weights).reduce(0) { $0 + ($1.0.klDivergence ?? 0) * $1.1 } / 70
+    #expect(abs(mean - (result.history.epochs[59].klDivergence ?? 0)) < 1e-9)
   }
 
   /// A step by hand: the reference's finite differences would be slow, so the gradient comes from

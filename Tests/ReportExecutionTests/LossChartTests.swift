@@ -14,7 +14,8 @@ import Testing
     LossChart.Run(
       name: name,
       history: TrainingHistory(
-        epochs: terms(losses), stepLosses: [9, 8, 7, 8], validation: terms(validation)))
+        epochs: terms(losses), stepLosses: [9, 8, 7, 8, 5, 6], validation: terms(validation),
+        stepReconstructions: [8, 7, 6, 7, 4, 5], stepDivergences: [1, 1, 1, 1, 1, 1]))
   }
 
   private func chart(
@@ -66,9 +67,30 @@ import Testing
     let plain = run("two", [4, 2, 3])
     #expect(curves(chart().chart(of: [plain], by: .terms)) == [["two *1"]])
     #expect(curves(chart().chart(of: [plain], by: .runs)) == [["Loss *1"]])
+  }
+
+  @Test func `Steps are a line, with their epochs' means and validation at the epochs' ends`() {
+    let drawn = chart([.loss, .reconstruction], unit: .step).chart(of: [overfitted], by: .terms)
     #expect(
-      curves(chart(unit: .step, drawsValidation: false).chart(of: [overfitted], by: .terms))
-        == [["one *2"]])
+      curves(drawn) == [
+        ["Each step", "Epoch means *1", "Validation"],
+        ["Each step", "Epoch means *1", "Validation"],
+      ])
+    #expect(drawn.panels[1].series.map(\.mark) == [.line, .lineWithMarkers, .markers])
+    #expect(drawn.panels[1].series.map(\.y) == [[8, 7, 6, 7, 4, 5], [8, 4, 2], [7, 5, 6]])
+    #expect(
+      drawn.panels[1].series.map(\.x) == [[1, 2, 3, 4, 5, 6], [2, 4, 6], [2, 4, 6]])
+  }
+
+  @Test func `Without validation the best mean is starred, and runs are told apart`() {
+    let drawn = chart(unit: .step).chart(of: [overfitted, run("two", [4, 2, 3])], by: .terms)
+    #expect(
+      curves(drawn) == [
+        [
+          "one, each step", "one, epoch means *1", "one, validation", "two, each step",
+          "two, epoch means *1",
+        ]
+      ])
   }
 
   @Test func `A hidden validation loss still says which epoch is the best`() {

@@ -16,7 +16,7 @@ import Tensor
 ///   same doubles, and infinities are texts;
 /// - `sha256`: of the whole file with these 64 digits as zeros, so that no flipped bit goes unseen.
 package struct Checkpoint: Sendable, Equatable {
-  package static let formatVersion = 1
+  package static let formatVersion = 2
 
   package var key: String
   package var engineVersion: Int
@@ -61,26 +61,41 @@ package struct Checkpoint: Sendable, Equatable {
   }
 
   /// `JSONEncoder` would spend more time on the losses of all steps than the rest of a checkpoint
-  /// takes, after every epoch; they are finite numbers, which Swift writes as JSON has them.
+  /// takes, after every epoch; Swift writes finite numbers as JSON has them.
   private static func text(of position: TrainingState.Position) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     var short = position
-    short.history.stepLosses = []
+    let history = position.history
+    (short.history.stepLosses, short.history.stepReconstructions) = ([], [])
+    short.history.stepDivergences = []
     let text = String(decoding: try encoder.encode(short), as: UTF8.self)
-    let losses = "\"stepLosses\":["
-    guard let place = text.range(of: losses) else {
+    guard let place = text.range(of: "\"stepLosses\":[]") else {
       preconditionFailure("a position without step losses: \(text)")
     }
-    var whole = String(text[..<place.upperBound])
-    whole.reserveCapacity(text.utf8.count + 20 * position.history.stepLosses.count)
-    for (index, loss) in position.history.stepLosses.enumerated() {
-      if index > 0 { whole += "," }
-      whole += loss.description
+    var whole = String(text[..<place.lowerBound])
+    whole.reserveCapacity(
+      text.utf8.count + 20 * (history.stepLosses.count + 2 * history.stepDivergences.count))
+    append("stepLosses", history.stepLosses, to: &whole)
+    for (name, numbers) in [
+      ("stepReconstructions", history.stepReconstructions),
+      ("stepDivergences", history.stepDivergences),
+    ] where !numbers.isEmpty {
+      whole += ","
+      append(name, numbers, to: &whole)
     }
     return whole + text[place.upperBound...]
+  }
+
+  private static func append(_ name: String, _ numbers: [Double], to text: inout String) {
+    text += "\"\(name)\":["
+    for (index, number) in numbers.enumerated() {
+      if index > 0 { text += "," }
+      text += number.isFinite ? number.description : "\"\(number)\""
+    }
+    text += "]"
   }
 
   /// - Parameter path: the file's, for messages.

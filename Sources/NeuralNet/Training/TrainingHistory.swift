@@ -51,15 +51,47 @@ package struct TrainingHistory: Sendable, Equatable {
   package var epochs: [LossTerms]
   /// The mean per example of each batch.
   package var stepLosses: [Double]
+  /// The two parts of those losses; empty for models without a latent distribution.
+  package var stepReconstructions: [Double]
+  package var stepDivergences: [Double]
   /// Over the validation examples, at the weights that each epoch ended with; empty without any.
   package var validation: [LossTerms]
 
   package init(
-    epochs: [LossTerms] = [], stepLosses: [Double] = [], validation: [LossTerms] = []
+    epochs: [LossTerms] = [], stepLosses: [Double] = [], validation: [LossTerms] = [],
+    stepReconstructions: [Double] = [], stepDivergences: [Double] = []
   ) {
     self.epochs = epochs
     self.stepLosses = stepLosses
+    self.stepReconstructions = stepReconstructions
+    self.stepDivergences = stepDivergences
     self.validation = validation
+  }
+
+  mutating func reserve(steps: Int, hasDivergence: Bool) {
+    stepLosses.reserveCapacity(steps)
+    guard hasDivergence else { return }
+    stepReconstructions.reserveCapacity(steps)
+    stepDivergences.reserveCapacity(steps)
+  }
+
+  mutating func addStep(_ terms: LossTerms) {
+    stepLosses.append(terms.loss)
+    guard let divergence = terms.klDivergence else { return }
+    stepReconstructions.append(terms.reconstruction)
+    stepDivergences.append(divergence)
+  }
+
+  /// The losses of all steps with their parts.
+  package var stepTerms: [LossTerms] {
+    guard !stepDivergences.isEmpty else {
+      return stepLosses.map { LossTerms(loss: $0, reconstruction: $0) }
+    }
+    return stepLosses.indices.map {
+      LossTerms(
+        loss: stepLosses[$0], reconstruction: stepReconstructions[$0],
+        klDivergence: stepDivergences[$0])
+    }
   }
 
   /// By validation loss, or by training loss without validation; the earliest of equals, and nil
@@ -81,21 +113,33 @@ package struct BestEpoch: Sendable, Equatable {
 }
 
 extension TrainingHistory: Codable {
-  private enum Key: String, CodingKey { case epochs, stepLosses, validation }
+  private enum Key: String, CodingKey {
+    case epochs, stepLosses, stepReconstructions, stepDivergences, validation
+  }
 
-  /// Reads histories from before there was validation, too.
+  /// What a run does not have is left out.
   package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: Key.self)
+    func steps(_ key: Key) throws -> [Double] {
+      try values.decodeIfPresent([Double].self, forKey: key) ?? []
+    }
     self.init(
       epochs: try values.decode([LossTerms].self, forKey: .epochs),
       stepLosses: try values.decode([Double].self, forKey: .stepLosses),
-      validation: try values.decodeIfPresent([LossTerms].self, forKey: .validation) ?? [])
+      validation: try values.decodeIfPresent([LossTerms].self, forKey: .validation) ?? [],
+      stepReconstructions: try steps(.stepReconstructions),
+      stepDivergences: try steps(.stepDivergences))
   }
 
   package func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: Key.self)
     try values.encode(epochs, forKey: .epochs)
     try values.encode(stepLosses, forKey: .stepLosses)
+    for (key, steps) in [
+      (Key.stepReconstructions, stepReconstructions), (.stepDivergences, stepDivergences),
+    ] where !steps.isEmpty {
+      try values.encode(steps, forKey: key)
+    }
     if !validation.isEmpty { try values.encode(validation, forKey: .validation) }
   }
 }

@@ -74,7 +74,8 @@ package final class TrainingSession {
       let hasCodes = initialWeights.entries.contains { $0.name.hasPrefix("codes.") }
       try network.load(initialWeights, keepingCodes: purpose == .codeFitting || !hasCodes)
     }
-    position.history.stepLosses.reserveCapacity(options.epochs * stepsPerEpoch)
+    position.history.reserve(
+      steps: options.epochs * stepsPerEpoch, hasDivergence: model.kind.isVariational)
     keepWeights()
   }
 
@@ -164,7 +165,9 @@ package final class TrainingSession {
   /// - Throws: a diagnostic when the state belongs to something else; the session is then unchanged.
   package func restore(_ state: TrainingState) throws {
     let at = state.position
-    try at.check(against: options, examples: examples.count, isValidated: validation != nil)
+    try at.check(
+      against: options, examples: examples.count, isValidated: validation != nil,
+      hasDivergence: model.kind.isVariational)
     let best = at.history.best
     var parts = [
       (state.weights, network.parameters), (state.firstMoments, moments.first),
@@ -177,7 +180,8 @@ package final class TrainingSession {
     for (tensors, buffer) in parts { try network.layout.load(tensors, into: buffer.pointer) }
     network.refreshCopies()
     position = at
-    position.history.stepLosses.reserveCapacity(options.epochs * stepsPerEpoch)
+    position.history.reserve(
+      steps: options.epochs * stepsPerEpoch, hasDivergence: model.kind.isVariational)
     bestEpoch = best
     orderedEpoch = -1
     failure = nil
@@ -217,7 +221,8 @@ package final class TrainingSession {
 
     var sums = LossSums()
     network.addLosses(to: &sums)
-    let loss = sums.means(over: rows, model: model, objective: options.objective).loss
+    let terms = sums.means(over: rows, model: model, objective: options.objective)
+    let loss = terms.loss
     guard loss.isFinite else {
       let layer = network.firstNonFiniteLayer().map { "; the first layer affected is \($0)" } ?? ""
       throw fail("the loss is \(loss.isNaN ? "not a number" : "infinite")\(layer)")
@@ -228,7 +233,7 @@ package final class TrainingSession {
     network.runUpdate()
     position.sums.add(sums)
     position.examplesSeen += rows
-    position.history.stepLosses.append(loss)
+    position.history.addStep(terms)
   }
 
   private func fail(_ finding: String) -> Diagnostic {

@@ -87,9 +87,10 @@ extension TrainingState.Position {
   /// - Parameters:
   ///   - examples: that the run learns from.
   ///   - isValidated: whether the run has a validation loss for each finished epoch.
+  ///   - hasDivergence: whether each step's loss has two parts.
   /// - Throws: a diagnostic when a run of these options cannot be here.
   func check(
-    against options: TrainingOptions, examples: Int, isValidated: Bool
+    against options: TrainingOptions, examples: Int, isValidated: Bool, hasDivergence: Bool
   ) throws(Diagnostic) {
     let steps = options.stepsPerEpoch(examples: examples)
     // Bounds come first: what is read from a file must not overflow the products below.
@@ -97,6 +98,8 @@ extension TrainingState.Position {
       epoch < options.epochs || stepInEpoch == 0, step == epoch * steps + stepInEpoch,
       examplesSeen == min(stepInEpoch * options.batchSize, examples),
       history.epochs.count == epoch, history.stepLosses.count == step,
+      history.stepReconstructions.count == (hasDivergence ? step : 0),
+      history.stepDivergences.count == (hasDivergence ? step : 0),
       history.validation.count == (isValidated ? epoch : 0)
     else {
       throw Diagnostic(

@@ -53,6 +53,8 @@ struct DatasetDirective: ExecutableDirective {
   private let limits: SplitCounts?
   private let scale: DataScale?
   private let table: TableSource?
+  /// Whether its examples are rows of numbers, without classes.
+  var isTable: Bool { table != nil }
 
   init?(_ reader: inout KeyReader) {
     let id = reader.read(Keys.id)

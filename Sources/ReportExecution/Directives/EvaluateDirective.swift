@@ -5,6 +5,7 @@ import NeuralNet
 import ReportLanguage
 import ResultStore
 import Statistics
+import Tensor
 
 struct EvaluateDirective: ExecutableDirective {
   static let declaration = DirectiveDeclaration(
@@ -20,7 +21,7 @@ struct EvaluateDirective: ExecutableDirective {
       split: test
       """,
     values:
-      "RUN.test.loss, RUN.test.count (with `split: train`: RUN.train.loss); for the variational kinds also .reconstruction and .kl, and .log-likelihood.k10 for `log-likelihood: 10`; for regressions .mae, .mse and .r2, means over the targets. With an `id`, the same as ID.loss"
+      "RUN.test.loss, RUN.test.count (with `split: train`: RUN.train.loss); for the variational kinds also .reconstruction and .kl, and .log-likelihood.k10 for `log-likelihood: 10`; for regressions .mae, .mse and .r2, means over the targets. With an `id`, the same as ID.loss; of a model without an encoder it also keeps the fitted codes, which `codes: ID` of other directives reads"
   )
 
   private enum Keys {
@@ -167,7 +168,11 @@ struct EvaluateDirective: ExecutableDirective {
     }
     found += try chainFindings(context)
     guard found.isEmpty else { throw Diagnostics(found) }
-    return .nothing
+    guard kind?.learnsCodes == true, let run, let prepared = try context.run(run) else {
+      return .nothing
+    }
+    return .evaluation(
+      PreparedEvaluation(run: prepared.key, split: split, key: try measurement(context).key))
   }
 
   /// Whether each regression of the chain predicts what the next one reads.
@@ -225,12 +230,16 @@ struct EvaluateDirective: ExecutableDirective {
       encoder.outputFormatting = [.sortedKeys]
       encoder.nonConformingFloatEncodingStrategy = .throw
       let measures = try measurement.measure(context)
-      if let bad = measures.sorted(by: { $0.key < $1.key }).first(where: { !$0.value.isFinite }) {
+      if let bad = measures.values.sorted(by: { $0.key < $1.key }).first(where: {
+        !$0.value.isFinite
+      }) {
         throw Diagnostic.error(
           "the measure '\(bad.key)' is \(bad.value)", at: range,
           hints: ["train with a smaller learning rate, or on more data"])
       }
-      return [Self.measuresFile: try encoder.encode(measures)]
+      var files = [Self.measuresFile: try encoder.encode(measures.values)]
+      files[PreparedEvaluation.codesFile] = measures.codes.map { Safetensors.encode($0) }
+      return files
     }
   }
 
@@ -251,7 +260,7 @@ struct EvaluateDirective: ExecutableDirective {
   }
 
   private typealias Measurement = (
-    key: StepKey, count: Int, measure: @Sendable (ExecutionContext) throws -> [String: Double]
+    key: StepKey, count: Int, measure: @Sendable (ExecutionContext) throws -> Measures
   )
 
   private func measurement(_ context: PreparationContext) throws -> Measurement {
@@ -301,7 +310,8 @@ struct EvaluateDirective: ExecutableDirective {
             ?? regression.predict(split, of: dataset, in: context)
         }
         let truths = try RegressionTable(dataset, split).targets
-        return RegressionScores.metrics(truths: truths, predictions: predictions ?? truths)
+        return Measures(
+          values: RegressionScores.metrics(truths: truths, predictions: predictions ?? truths))
       }
     )
   }

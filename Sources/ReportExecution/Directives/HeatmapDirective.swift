@@ -37,7 +37,7 @@ struct HeatmapDirective: ExecutableDirective {
       "sweep", ValueType<Identifier>.identifier, shown: "none",
       "The id of a `train` with a sweep over two settings.")
     static let value = Key.optional(
-      "value", ValueType<ValueExpression>.valueExpression.located(), shown: "none",
+      "value", ValueType<RelativeValue>.relativeValue.located(), shown: "none",
       "Which value of each run: `final.loss | .2f`; the format is that of the cells.")
     static let rows = Key.optional(
       "rows", ValueType<Identifier>.identifier, shown: "the sweep's first setting",

@@ -26,7 +26,7 @@ struct LogDirective: ExecutableDirective {
       shown: "epoch", "A line for each `epoch` or for each `step`.")
     static let line = Key.optional(
       "line", .template, shown: "Epoch [{epoch}/{epochs}], Loss: {loss | .4f}",
-      "The line, with `{epoch}`, `{epochs}`, `{loss}`, `{reconstruction}`, `{kl}`, and `{validation}`, the validation loss of a run that has one; for steps `{step}`, `{steps}`, `{loss}`."
+      "The line, with `{epoch}`, `{epochs}`, `{loss}`, `{reconstruction}`, `{kl}`, and `{validation}`, the validation loss of a run that has one; for steps `{step}`, `{steps}`, `{loss}`, `{reconstruction}`, `{kl}`."
     )
     static let text = Key.optional(
       "text", .template, shown: "none",
@@ -59,7 +59,7 @@ struct LogDirective: ExecutableDirective {
     let known =
       unit == .epoch
       ? ["epoch", "epochs", "loss", "reconstruction", "kl", "validation"]
-      : ["step", "steps", "loss"]
+      : ["step", "steps", "loss", "reconstruction", "kl"]
     for path in self.line.paths where path.steps.count != 1 || !known.contains(path.root) {
       reader.add(
         .error(
@@ -131,9 +131,11 @@ struct LogDirective: ExecutableDirective {
         ])
       }
     case .step:
-      return try history.stepLosses.enumerated().map { index, loss in
+      return try history.stepTerms.enumerated().map { index, terms in
         try filled([
-          "step": Double(index + 1), "steps": Double(history.stepLosses.count), "loss": loss,
+          "step": Double(index + 1), "steps": Double(history.stepTerms.count),
+          "loss": terms.loss, "reconstruction": terms.reconstruction,
+          "kl": terms.klDivergence ?? .nan,
         ])
       }
     }

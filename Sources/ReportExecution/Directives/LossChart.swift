@@ -49,7 +49,8 @@ struct LossChart {
 
   func chart(of runs: [Run], by panels: Panels) -> LineChart {
     // Where one run tells its two curves apart, the others say which of the two theirs is.
-    let showsParts = drawsValidation && runs.contains { !$0.history.validation.isEmpty }
+    let showsParts =
+      unit == .step || drawsValidation && runs.contains { !$0.history.validation.isEmpty }
     let drawn: [LineChart.Panel] =
       switch panels {
       case .terms:
@@ -86,10 +87,14 @@ struct LossChart {
       return subject.map { "\($0), \(part)" } ?? part.prefix(1).uppercased() + part.dropFirst()
     }
     let history = run.history
-    let isValidated = unit == .epoch && !history.validation.isEmpty
-    let trained = unit == .epoch ? history.epochs.map(term.value) : history.stepLosses
+    let isValidated = !history.validation.isEmpty
+    let trained = history.epochs.map(term.value)
     // The run's best epoch is one for all its curves, where its data has a say in it.
     let best = isValidated ? history.best.map { $0.epoch - 1 } : nil
+    if unit == .step {
+      let means = best ?? trained.indices.min { trained[$0] < trained[$1] }
+      return stepCurves(of: history, term, name, starred: starsBest ? means : nil)
+    }
     guard isValidated, drawsValidation else {
       let lowest = trained.indices.min { trained[$0] < trained[$1] }
       return [series(name("training"), trained, starred: best ?? lowest)]
@@ -98,6 +103,28 @@ struct LossChart {
       series(name("training"), trained, starred: nil),
       series(name("validation"), history.validation.map(term.value), starred: best),
     ]
+  }
+
+  /// All steps as a thin line, the means of the epochs and the validation at the epochs' ends.
+  private func stepCurves(
+    of history: TrainingHistory, _ term: Term, _ name: (String) -> String, starred: Int?
+  ) -> [LineChart.Series] {
+    let steps = history.stepTerms.map(term.value)
+    let stepsPerEpoch = steps.count / max(1, history.epochs.count)
+    let ends = history.epochs.indices.map { Double(($0 + 1) * stepsPerEpoch) }
+    var curves = [
+      LineChart.Series(
+        name: name("each step"), mark: .line, x: steps.indices.map { Double($0 + 1) }, y: steps),
+      LineChart.Series(
+        name: name("epoch means"), x: ends, y: history.epochs.map(term.value), starred: starred),
+    ]
+    if drawsValidation, !history.validation.isEmpty {
+      curves.append(
+        LineChart.Series(
+          name: name("validation"), mark: .markers, x: ends,
+          y: history.validation.map(term.value)))
+    }
+    return curves
   }
 
   private func series(_ name: String, _ values: [Double], starred: Int?) -> LineChart.Series {

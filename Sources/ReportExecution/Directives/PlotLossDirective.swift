@@ -37,7 +37,9 @@ struct PlotLossDirective: ExecutableDirective {
     static let per = Key.optional(
       "per",
       ValueType<LogDirective.Unit>.choice(LogDirective.Unit.allCases.map { ($0.rawValue, $0) }),
-      default: .epoch, shown: "epoch", "A point for each `epoch` or each `step` (loss only).")
+      default: .epoch, shown: "epoch",
+      "A point for each `epoch`, or a thin line through each `step` with the epochs' means and validation at their ends."
+    )
     static let scale = Key.optional(
       "scale",
       ValueType<LineChart.Axis.Scale>.choice([("linear", .linear), ("log", .logarithmic)]),
@@ -50,7 +52,7 @@ struct PlotLossDirective: ExecutableDirective {
       "Losses printed elsewhere, to compare with: `{baseline: [193.3, 165.2]}`, drawn as marks.")
     static let validation = Key.optional(
       "validation", ValueType<Bool>.boolean.located(), shown: "true where a run has it",
-      "Whether each loss on the validation data is drawn beside that of training; for epochs only.")
+      "Whether each loss on the validation data is drawn beside that of training.")
     static let starBest = Key.optional(
       "star-best", .boolean, default: false, shown: "false",
       "Whether each curve's lowest point is starred; of a run with validation, the epoch of the lowest validation loss."
@@ -94,17 +96,6 @@ struct PlotLossDirective: ExecutableDirective {
         .error(
           "'\(name.name)' is not among the runs of this figure", at: name.range,
           hints: ["the runs are \(runs.map(\.name).joined(separator: ", "))"]))
-    }
-    if unit == .step, terms != [.loss] {
-      reader.add(
-        .error(
-          "only the loss is known for each step", at: reader.range, hints: ["use `terms: [loss]`"]))
-    }
-    if unit == .step, let validation, validation.value {
-      reader.add(
-        .error(
-          "the validation loss is known for each epoch only", at: validation.range,
-          hints: ["remove it, or use `per: epoch`"]))
     }
     guard reader.isValid else { return nil }
     self.runs = runs
@@ -166,7 +157,7 @@ struct PlotLossDirective: ExecutableDirective {
     let areNats = try runs.allSatisfy { try context.run($0).options.objective.isBernoulli }
     let chart = LossChart(
       terms: terms, unit: unit, scale: scale, areNats: areNats, starsBest: starsBest,
-      drawsValidation: unit == .epoch && validation?.value != false
+      drawsValidation: validation?.value != false
     ).chart(of: curves, by: panels)
     return [
       .figure(

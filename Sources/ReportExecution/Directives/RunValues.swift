@@ -5,7 +5,7 @@ import ReportLanguage
 
 enum RunValues {
   static let description =
-    "ID.epochs[n].loss, ID.final.loss, ID.best.loss, ID.best.epoch, ID.steps[n].loss; for the variational kinds also .reconstruction and .kl of epochs, final and best; with `validation` also .validation.loss of these (and .validation.reconstruction, .validation.kl), and the best epoch is the one of the lowest validation loss. Losses are means per example, in nats where the objective is elbo, iwae or bce. A kernel-ridge has ID.alpha and ID.gamma, or ID.alpha alone"
+    "ID.epochs[n].loss, ID.final.loss, ID.best.loss, ID.best.epoch, ID.steps[n].loss; for the variational kinds also .reconstruction and .kl of epochs, steps, final and best; with `validation` also .validation.loss of these (and .validation.reconstruction, .validation.kl), and the best epoch is the one of the lowest validation loss. Losses are means per example, in nats where the objective is elbo, iwae or bce. A kernel-ridge has ID.alpha and ID.gamma, or ID.alpha alone"
 
   /// - Parameters:
   ///   - epochs: how many there will be, at most.
@@ -16,12 +16,13 @@ enum RunValues {
       terms["reconstruction"] = .number
       terms["kl"] = .number
     }
+    let stepTerms = terms
     if isValidated { terms["validation"] = .record(terms) }
     var best = terms
     best["epoch"] = .number
     return .record([
       "epochs": .list(count: epochs, of: .record(terms)), "final": .record(terms),
-      "best": .record(best), "steps": .list(count: .max, of: .record(["loss": .number])),
+      "best": .record(best), "steps": .list(count: .max, of: .record(stepTerms)),
     ])
   }
 
@@ -35,7 +36,7 @@ enum RunValues {
     }
     var members: [String: ResultTree] = [
       "epochs": .list(epochs.map { .record($0) }),
-      "steps": .list(history.stepLosses.map { .record(["loss": .number($0)]) }),
+      "steps": .list(history.stepTerms.map { .record(tree(of: $0)) }),
     ]
     if let final = epochs.last { members["final"] = .record(final) }
     if let best = history.best {

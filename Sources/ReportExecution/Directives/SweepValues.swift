@@ -5,7 +5,7 @@ import ReportLanguage
 struct SweepValues: Sendable {
   var sweep: Identifier
   /// Its path follows a run's name.
-  var value: Located<ValueExpression>
+  var value: Located<RelativeValue>
   /// The settings that differ between rows and columns; `nil` takes the sweep's own order.
   var rows: Identifier?
   var columns: Identifier?

@@ -85,6 +85,11 @@ struct TrainDirective: ExecutableDirective {
     self.data = data
   }
 
+  /// Whether its data has no classes, as far as is known before it is read.
+  func isOnTable(_ named: (String) -> (any Directive)?) -> Bool {
+    (named(data.name) as? DatasetDirective)?.isTable == true
+  }
+
   var inputs: [InputReference] {
     var inputs = [
       InputReference(model, accepts: ["model"]), InputReference(data, accepts: ["dataset"]),

@@ -3,6 +3,7 @@ import Diagnostics
 import NeuralNet
 import ReportLanguage
 import Statistics
+import Tensor
 
 struct NetworkEvaluation {
   let run: PreparedRun
@@ -14,14 +15,15 @@ struct NetworkEvaluation {
   var codeEpochs: Int?
   var codeLearningRate: Double?
 
-  /// Names of the measures, in the language of values: `log-likelihood.k10`.
-  func measure(in context: ExecutionContext) throws -> [String: Double] {
+  func measure(in context: ExecutionContext) throws -> Measures {
     let options = try run.resolvedOptions(in: context)
     let examples = try run.dataset.examples(split)
     if run.model.kind.learnsCodes {
-      let history = try fittedCodes(examples, options, context).history
-      guard let last = history.epochs.last else { return [:] }
-      return last.measures
+      let fitted = try fittedCodes(examples, options, context)
+      return Measures(
+        values: fitted.history.epochs.last?.measures ?? [:],
+        codes: PreparedEvaluation.encoded(
+          codes: run.model.codeMeans(ofParameters: fitted.codes), latent: run.model.codeDimensions))
     }
     let session = try run.session(in: context, batchSize: options.batchSize)
     var measures = try session.evaluate(examples, objective: options.objective, seed: seed)
@@ -40,7 +42,7 @@ struct NetworkEvaluation {
         examples, samples: samples, seed: seed,
         likelihood: options.objective.isBernoulli ? .bernoulli : .gaussian)
     }
-    return measures
+    return Measures(values: measures)
   }
 
   /// New codes for examples that the decoder has not seen, with its weights held fixed.
@@ -63,6 +65,14 @@ struct NetworkEvaluation {
     }
     return FittedCodes(try training.run())
   }
+}
+
+/// What an evaluation leaves behind.
+struct Measures {
+  /// By name in the language of values: `log-likelihood.k10`.
+  var values: [String: Double]
+  /// Those that were fitted, for `PreparedEvaluation`.
+  var codes: NamedTensors?
 }
 
 extension LossTerms {

@@ -40,11 +40,7 @@ struct SampleRows {
       model: run.model, weights: run.result(in: context).weights, examples: examples,
       options: options, shouldStop: context.environment.isCancelled
     ).codes
-    let (latent, width) = (run.model.latentDimensions, run.model.codeParameters)
-    let first = stride(from: 0, to: codes.count, by: width).flatMap { codes[$0..<($0 + latent)] }
-    // Mean and location come first; an exponential posterior has the mean one over its rate.
-    return run.model.kind.isVariational && run.model.posterior == .exponential
-      ? first.map { Float(exp(-Double($0))) } : first
+    return run.model.codeMeans(ofParameters: codes)
   }
 
   /// An image in each row, then decoded samples of its posterior.

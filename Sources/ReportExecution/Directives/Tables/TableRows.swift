@@ -64,39 +64,14 @@ extension ValueType where Value == TableDirective.ValueColumn {
   static let valueColumn = ValueType("a column `{name, value}`") {
     value, diagnostics in
     let name = Key.required("name", ValueType<[ParsedInline]>.markdown, "")
-    let path = Key.required(
-      "value", ValueType<ValueExpression>.valueExpression.located(), "")
+    let path = Key.required("value", ValueType<RelativeValue>.relativeValue.located(), "")
     var reader = KeyReader(
       value, of: "a column", declared: [name.declaration, path.declaration], range: value.range)
     let values = (reader.read(name), reader.read(path))
     diagnostics += reader.diagnostics
     guard case (let name?, let expression?) = values, reader.isValid else { return nil }
-    guard let relative = expression.value.path else {
-      diagnostics.append(
-        .error(
-          "a column reads one value of each run", at: expression.range,
-          hints: ["write the path after the run: `test.loss | .2f`"]))
-      return nil
-    }
     return TableDirective.ValueColumn(
-      name: name, path: relative.description, format: expression.value.format,
+      name: name, path: expression.value.path.description, format: expression.value.format,
       range: expression.range)
-  }
-}
-
-extension ValueType where Value == ValueExpression {
-  static var valueExpression: ValueType {
-    ValueType("a value `path | format`") { value, diagnostics in
-      guard case .scalar(let text, _) = value.content else {
-        diagnostics.append(mismatch(expected: "a value `path | format`", found: value))
-        return nil
-      }
-      switch ValueExpression.parse(text, range: value.range) {
-      case .success(let expression): return expression
-      case .failure(let found):
-        diagnostics += found.all
-        return nil
-      }
-    }
   }
 }

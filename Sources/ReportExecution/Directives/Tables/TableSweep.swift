@@ -54,7 +54,7 @@ struct TablePivot: TableContent {
   struct Request: Sendable {
     var rows: Identifier?
     var columns: Identifier?
-    var value: Located<ValueExpression>
+    var value: Located<RelativeValue>
   }
 
   private let values: SweepValues
@@ -100,7 +100,7 @@ extension ValueType where Value == TablePivot.Request {
   static let pivot = ValueType("a pivot `{rows, columns, value}`") { value, diagnostics in
     let rows = Key.optional("rows", ValueType<Identifier>.identifier, shown: "", "")
     let columns = Key.optional("columns", ValueType<Identifier>.identifier, shown: "", "")
-    let path = Key.required("value", ValueType<ValueExpression>.valueExpression.located(), "")
+    let path = Key.required("value", ValueType<RelativeValue>.relativeValue.located(), "")
     var reader = KeyReader(
       value, of: "'pivot'",
       declared: [rows.declaration, columns.declaration, path.declaration], range: value.range)
