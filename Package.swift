@@ -123,7 +123,7 @@ let package = Package(
       name: "ReportExecutionTests",
       dependencies: [
         "ReportExecution", "ReportLanguage", "Diagnostics", "DocumentModel", "Datasets",
-        "NeuralNet", "ResultStore", "Tensor",
+        "Embeddings", "NeuralNet", "ResultStore", "Tensor",
       ]),
     .testTarget(
       name: "ResultStoreTests", dependencies: ["ResultStore", "Checksums", "Diagnostics"]),

@@ -129,6 +129,41 @@ private let report = """
   fig-cap: The data.
   ```
 
+  ```{tsne}
+  id: map
+  run: a
+  split: train
+  perplexity: 2
+  iterations: 20
+  draw: 10
+  label: fig-map
+  fig-cap: A map.
+  ```
+
+  ```{pca}
+  id: axes
+  run: a
+  components: 2
+  reconstruct: [1]
+  ```
+
+  ```{interpolate}
+  run: a
+  from: 0
+  to: {label: 8}
+  steps: 2
+  label: fig-between
+  fig-cap: Between two images.
+  ```
+
+  ```{grid}
+  id: strangers
+  show: outliers
+  run: a
+  columns: 4
+  rows: 2
+  ```
+
   ```{plot-loss}
   runs: [a, b]
   label: fig-loss
@@ -186,12 +221,14 @@ private let included = """
 
 private let all: Set<String> = [
   "a", "b", "c", "d", "search", "fit", "tested", "scored", "fig-made", "fig-data", "fig-prior",
-  "fig-pixels",
+  "fig-pixels", "map", "axes", "fig-between", "strangers",
 ]
 private let ofImages = all.subtracting(["search", "fit", "scored"])
 private let ofTable: Set<String> = ["search", "fit", "scored"]
 private let ofModel = ofImages.subtracting(["fig-data", "fig-pixels"])
-private let ofA: Set<String> = ["a", "b", "tested", "fig-made"]
+private let ofA: Set<String> = [
+  "a", "b", "tested", "fig-made", "map", "axes", "fig-between", "strangers",
+]
 
 struct Edit: Sendable, CustomTestStringConvertible {
   var what: String
@@ -240,6 +277,12 @@ private let edits: [Edit] = [
   Edit(
     what: "a figure of losses", old: "The losses.", new: "The losses.\nterms: [loss, kl]",
     runsAgain: []),
+  Edit(what: "how many points are drawn", old: "draw: 10", new: "draw: 11", runsAgain: []),
+  Edit(
+    what: "a name in a figure", old: "steps: 2", new: "steps: 2\nnames: {a: Ours}", runsAgain: []),
+  Edit(
+    what: "a latent figure's defaults written out", old: "components: 2",
+    new: "standardize: false\nshow: classes\ncolor-bar: true", runsAgain: []),
   Edit(
     what: "the bins of a histogram of pixels", old: "bins: 10", new: "bins: 20\nscale: log",
     runsAgain: []),
@@ -289,6 +332,21 @@ private let edits: [Edit] = [
   Edit(
     what: "the split of an evaluation", old: "run: fit\n", new: "run: fit\nsplit: train\n",
     runsAgain: ["scored"]),
+  Edit(what: "a perplexity", old: "perplexity: 2", new: "perplexity: 3", runsAgain: ["map"]),
+  Edit(
+    what: "images of points", old: "draw: 10", new: "draw: 10\nimages: true", runsAgain: ["map"]),
+  Edit(
+    what: "an embedding's split", old: "split: train\n", new: "first: 11\nsplit: train\n",
+    runsAgain: ["map"]),
+  Edit(
+    what: "components that are kept", old: "reconstruct: [1]", new: "reconstruct: [1, 2]",
+    runsAgain: ["axes"]),
+  Edit(
+    what: "where an interpolation ends", old: "to: {label: 8}", new: "to: 3",
+    runsAgain: ["fig-between"]),
+  Edit(
+    what: "how many neighbours vote", old: "columns: 4\nrows: 2", new: "columns: 3\nrows: 2",
+    runsAgain: ["strangers"]),
   Edit(what: "a search's trials", old: "trials: 3", new: "trials: 4", runsAgain: ofTable),
   Edit(what: "a search's bounds", old: "high: 10", new: "high: 20", runsAgain: ofTable),
   Edit(

@@ -218,7 +218,8 @@ private let lineCount = 3 + models.count { $0 == "\n" }
     arguments: [
       ("v", "reconstructions", nil), ("c", "reconstructions", nil),
       ("v", "prior-samples", nil),
-      ("c", "prior-samples", "'prior-samples' cannot be made from a model of kind 'auto-decoder'"),
+      ("c", "prior-samples", nil),
+      ("a", "prior-samples", "'prior-samples' cannot be made from a model of kind 'autoencoder'"),
       (
         "c", "posterior-samples",
         "'posterior-samples' cannot be made from a model of kind 'auto-decoder'"

@@ -13,9 +13,11 @@ struct GridDirective: ExecutableDirective {
     name: "grid",
     summary: "Shows images of a data set, or what a trained run makes of them or without them.",
     keys: [
-      Keys.show.declaration, Keys.run.declaration, Keys.data.declaration, Keys.split.declaration,
-      Keys.rows.declaration, Keys.columns.declaration, Keys.labels.declaration,
-      Keys.seed.declaration,
+      Keys.show.declaration, PointKeys.id.declaration, Keys.run.declaration,
+      LatentKeys.runs.declaration, Keys.data.declaration, Keys.split.declaration,
+      LatentKeys.codes.declaration, Keys.rows.declaration, Keys.columns.declaration,
+      Keys.labels.declaration, Keys.among.declaration, Keys.extent.declaration,
+      Keys.seed.declaration, LatentKeys.names.declaration,
     ] + FigureKeys.declarations,
     example: """
       show: reconstructions
@@ -23,36 +25,18 @@ struct GridDirective: ExecutableDirective {
       columns: 10
       label: fig-reconstructions
       fig-cap: Ten test images (top) and their reconstructions (bottom).
-      """)
+      """,
+    values:
+      "of `outliers` ID.count, how many images stand among those of another class, and ID.share, their part of the split"
+  )
 
-  enum Content: String, CaseIterable {
-    case data
-    case classes
-    case reconstructions
-    case posteriorSamples = "posterior-samples"
-    case priorSamples = "prior-samples"
-    case conditionalSamples = "conditional-samples"
-
-    var needsRun: Bool { self != .data && self != .classes }
-    /// Whether images of a split are shown.
-    var hasImages: Bool { self != .priorSamples && self != .conditionalSamples }
-    /// Rows are labels.
-    var hasLabels: Bool { self == .classes || self == .conditionalSamples }
-    var standardRows: Int {
-      switch self {
-      case .data: 2
-      case .posteriorSamples: 1
-      case .priorSamples: 4
-      case .classes, .reconstructions, .conditionalSamples: 0
-      }
-    }
-  }
+  typealias Content = GridContent
 
   private enum Keys {
     static let show = Key.required(
       "show",
       ValueType<Content>.choice(Content.allCases.map { ($0.rawValue, $0) }).located(),
-      "`data`: the first images. `classes`: a row of images for each label. `reconstructions`: images above what the run makes of them. `posterior-samples`: an image, then decoded samples of its posterior. `prior-samples`: decoded samples of the prior. `conditional-samples`: a row of samples for each label, each column with the same latent."
+      Content.description
     )
     static let run = Key.optional(
       "run", ValueType<Identifier>.identifier, shown: "none",
@@ -64,20 +48,33 @@ struct GridDirective: ExecutableDirective {
       "split", .split, default: .test, shown: "test", "Where the images come from.")
     static let rows = Key.optional(
       "rows", ValueType<Int>.integer(1...64).located(),
-      shown: "2 for data, 1 for posterior-samples, 4 for prior-samples",
-      "Rows of `data`, `posterior-samples` and `prior-samples`.")
+      shown:
+        "2 for data, 1 for reconstructions and posterior-samples, 4 for prior-samples, 5 for neighbors, 10 for outliers, 15 for manifold",
+      "Rows; of `reconstructions` rows of images, each above what the runs make of it.")
     static let columns = Key.optional(
-      "columns", .integer(1...64), default: 10, shown: "10", "Images in a row.")
+      "columns", ValueType<Int>.integer(1...64).located(), shown: "10, 15 for manifold",
+      "Images in a row; of `neighbors` and `outliers` how many neighbours.")
     static let labels = Key.optional(
       "labels", ValueType<[Int]>.list(of: .integer(0...255)).located(), shown: "every label",
       "The labels of `classes` and `conditional-samples`, a row each.")
+    static let among = Key.optional(
+      "among", ValueType<PreparedDataset.Split>.split.located(), shown: "the same split",
+      "Where `neighbors` come from: `train` or `test`.")
+    static let extent = Key.optional(
+      "range",
+      ValueType<Double>.number("a number above 0, at most 1000") { $0 > 0 && $0 <= 1000 }.located(),
+      shown: "2", "How far the square of a `manifold` reaches from the origin.")
     static let seed = Key.optional(
       "seed", .integer(0...Int.max), shown: "the report's seed", "Where samples come from.")
   }
 
-  var identifier: Identifier? { nil }
+  let identifier: Identifier?
   private let content: Content
-  private let run: Identifier?
+  private let runs: [Identifier]
+  private let codes: [Identifier]
+  private let names: [(name: Identifier, value: String)]
+  private let among: PreparedDataset.Split
+  private let extent: Double
   private let data: Identifier?
   private let split: PreparedDataset.Split
   private let rows: Int
@@ -88,48 +85,71 @@ struct GridDirective: ExecutableDirective {
   private let range: SourceRange
 
   init?(_ reader: inout KeyReader) {
+    identifier = reader.read(PointKeys.id)
     let show = reader.read(Keys.show)
-    run = reader.read(Keys.run)
+    let run = reader.read(Keys.run)
+    let several = reader.read(LatentKeys.runs)
     data = reader.read(Keys.data)
     let split = reader.read(Keys.split)
+    codes = reader.read(LatentKeys.codes) ?? []
     let rows = reader.read(Keys.rows)
     let columns = reader.read(Keys.columns)
     labels = reader.read(Keys.labels)
+    let among = reader.read(Keys.among)
+    let extent = reader.read(Keys.extent)
     seed = reader.read(Keys.seed)
+    names = reader.read(LatentKeys.names) ?? []
     figure = FigureKeys.Values(&reader)
-    guard let show, let split, let columns, reader.isValid else { return nil }
+    guard let show, let split, reader.isValid else { return nil }
     content = show.value
     range = show.range
+    runs = several?.value ?? run.map { [$0] } ?? []
     self.split = split
-    self.columns = columns
+    self.columns = columns?.value ?? content.standardColumns
     self.rows = rows?.value ?? content.standardRows
+    self.among = among?.value ?? split
+    self.extent = extent?.value ?? 2
     let name = content.rawValue
-    if content.needsRun, run == nil {
-      reader.add(
-        .error(
-          "'\(name)' needs the key 'run'", at: show.range, hints: ["add `run: id` of a `train`"]))
+    func refuse(_ message: String, _ place: SourceRange?, _ hint: String) {
+      guard let place else { return }
+      reader.add(.error(message, at: place, hints: [hint]))
     }
-    if content.needsRun, let data {
-      reader.add(
-        .error(
-          "'\(name)' takes its images from the run's data", at: data.range, hints: ["remove 'data'"]
-        ))
+    let givenRuns = run?.range ?? several?.range
+    if content.needsRun {
+      if runs.isEmpty {
+        refuse("'\(name)' needs the key 'run'", show.range, "add `run: id` of a `train`")
+      }
+      refuse("'\(name)' takes its images from the run's data", data?.range, "remove 'data'")
+    } else {
+      if data == nil {
+        refuse("'\(name)' needs the key 'data'", show.range, "add `data: id` of a `dataset`")
+      }
+      refuse("'\(name)' shows data, not a run", givenRuns, "remove 'run'")
     }
-    if !content.needsRun, data == nil {
-      reader.add(
-        .error(
-          "'\(name)' needs the key 'data'", at: show.range, hints: ["add `data: id` of a `dataset`"]
-        ))
+    if run != nil { refuse("a grid has a 'run' or 'runs', not both", several?.range, "keep one") }
+    if !content.takesRuns, runs.count > 1 {
+      refuse("'\(name)' is made from one run", several?.range, "name one run")
     }
-    if !content.needsRun, let run {
-      reader.add(.error("'\(name)' shows data, not a run", at: run.range, hints: ["remove 'run'"]))
+    if content.standardRows == 0 {
+      refuse("'\(name)' decides its rows itself", rows?.range, "remove 'rows'")
     }
-    if let rows, content.standardRows == 0 {
-      reader.add(
-        .error("'\(name)' decides its rows itself", at: rows.range, hints: ["remove 'rows'"]))
+    if !content.hasLabels { refuse("'\(name)' has no labels", labels?.range, "remove 'labels'") }
+    if content != .neighbors {
+      refuse("'\(name)' has no neighbours to choose", among?.range, "remove 'among'")
     }
-    if let labels, !content.hasLabels {
-      reader.add(.error("'\(name)' has no labels", at: labels.range, hints: ["remove 'labels'"]))
+    if content != .manifold {
+      refuse("'\(name)' has no square of latents", extent?.range, "remove 'range'")
+    }
+    if content != .outliers {
+      refuse("'\(name)' has no values to read", identifier?.range, "remove 'id'")
+    }
+    for name in names.map(\.name)
+    where !runs.contains(where: {
+      $0.name == name.name || $0.name == SweepMember(parsing: name.name)?.sweep
+    }) {
+      refuse(
+        "'\(name.name)' is not among the runs of this figure", name.range,
+        "the runs are \(runs.map(\.name).joined(separator: ", "))")
     }
     guard reader.isValid else { return nil }
   }
@@ -138,46 +158,54 @@ struct GridDirective: ExecutableDirective {
   var numbered: NumberedThing? { .figure }
   var prose: [[ParsedInline]] { [figure.caption] }
   var inputs: [InputReference] {
-    (run.map { [InputReference($0, accepts: ["train"])] } ?? [])
+    runs.map { InputReference($0, accepts: content.takesRuns ? ["train", "sweep"] : ["train"]) }
       + (data.map { [InputReference($0, accepts: ["dataset"])] } ?? [])
+      + codes.map { InputReference($0, accepts: ["evaluate"]) }
+  }
+
+  func publishes(
+    _ named: (String) -> (any Directive)?
+  ) -> [(name: String, shape: ValueShape)] {
+    guard content == .outliers, let identifier else { return [] }
+    return [(identifier.name, .record(["count": .number, "share": .number]))]
   }
 
   // MARK: Preparing
 
   func prepare(_ context: PreparationContext) throws -> Preparation {
-    let prepared = try run.flatMap { try context.run($0) }
-    let dataset = prepared?.dataset ?? data.flatMap { context.dataset($0) }
-    guard let dataset else { return .nothing }
     var found: [Diagnostic] = []
-    if dataset.imageShape == nil {
-      throw Diagnostic.error(
-        "a table has no images to show", at: run?.range ?? data?.range ?? range,
-        hints: ["name a data set of images, or a run on one"])
-    }
-    if let prepared, let run {
-      let kind = prepared.model.kind
-      let fits: Bool =
-        switch content {
-        case .data, .classes: true
-        case .reconstructions: kind.hasDecoder
-        case .posteriorSamples: kind == .vae || kind == .conditionalVAE
-        case .priorSamples: kind == .vae || kind == .variationalAutoDecoder
-        case .conditionalSamples: kind == .conditionalVAE
-        }
-      if !fits {
+    var datasets = data.flatMap { context.dataset($0) }.map { [$0] } ?? []
+    for identifier in runs.flatMap(context.runs) {
+      guard let run = try context.run(identifier) else { return .nothing }
+      datasets.append(run.dataset)
+      if run.dataset.imageShape == nil {
+        throw Diagnostic.error(
+          "a table has no images to show", at: identifier.range,
+          hints: ["name a data set of images, or a run on one"])
+      }
+      if !content.isPossible(of: run.model) {
         found.append(
           .error(
-            "'\(content.rawValue)' cannot be made from a model of kind '\(kind.rawValue)'",
-            at: run.range,
-            hints: [
-              content == .priorSamples && kind == .conditionalVAE
-                ? "use `show: conditional-samples`"
-                : content == .posteriorSamples && kind.learnsCodes
-                  ? "use `show: reconstructions`, which fits new codes"
-                  : content == .reconstructions
-                    ? "name a run of a model with a decoder" : "name a run of a variational model"
-            ]))
+            "'\(content.rawValue)' cannot be made from a model of kind '\(run.model.kind.rawValue)'",
+            at: identifier.range, hints: [content.remedy(for: run.model.kind)]))
+      } else if content == .manifold, run.model.codeDimensions < 2 {
+        found.append(
+          .error(
+            "a latent of one dimension is no surface", at: identifier.range,
+            hints: ["name a run with two latent dimensions or more"]))
       }
+      if run.dataset.key != datasets[0].key {
+        found.append(
+          .error(
+            "'\(identifier.name)' is trained on other data than '\(runs[0].name)'",
+            at: identifier.range, hints: ["show it in a figure of its own"]))
+      }
+    }
+    guard let dataset = datasets.first else { return .nothing }
+    if dataset.imageShape == nil {
+      throw Diagnostic.error(
+        "a table has no images to show", at: data?.range ?? range,
+        hints: ["name a data set of images, or a run on one"])
     }
     if let label = labels?.value.first(where: { $0 >= dataset.classNames.count }) {
       found.append(
@@ -185,110 +213,172 @@ struct GridDirective: ExecutableDirective {
           "there is no label \(label)", at: labels?.range ?? range,
           hints: ["the labels are 0 to \(dataset.classNames.count - 1)"]))
     }
-    let needed: Int =
-      switch content {
-      case .data: rows * columns
-      case .reconstructions: columns
-      case .posteriorSamples: rows
-      default: 0
-      }
-    if needed > dataset.count(split) {
-      found.append(
-        .error(
-          "the figure needs \(needed) images; the \(split.rawValue) split has \(dataset.count(split))",
-          at: range, hints: ["ask for fewer rows or columns"]))
-    }
+    found += countFindings(dataset)
+    if found.isEmpty { found += try codeFindings(context) }
     guard found.isEmpty else { throw Diagnostics(found) }
     return .nothing
+  }
+
+  /// Whether the splits have as many images as are shown.
+  private func countFindings(_ dataset: PreparedDataset) -> [Diagnostic] {
+    let needed: [(split: PreparedDataset.Split, count: Int)] =
+      switch content {
+      case .data, .reconstructions: [(split, rows * columns)]
+      case .priorAndReconstructions: [(split, columns)]
+      case .posteriorSamples: [(split, rows)]
+      case .neighbors: [(split, rows), (among, columns + (among == split ? 1 : 0))]
+      case .outliers: [(split, columns + 1)]
+      case .classes, .priorSamples, .conditionalSamples, .manifold: []
+      }
+    return needed.filter { $0.count > dataset.count($0.split) }.map { split, count in
+      .error(
+        "the figure needs \(count) images; the \(split.rawValue) split has \(dataset.count(split))",
+        at: range, hints: ["ask for fewer rows or columns"])
+    }
+  }
+
+  // MARK: Latents
+
+  /// The runs' latents that must be known before anything is shown: whole splits, and codes of models
+  /// without an encoder, which are otherwise fitted to the few images shown.
+  private func sources(_ context: PreparationContext) throws -> [LatentSource?] {
+    try runs.flatMap(context.runs).map { identifier in
+      guard let run = try context.run(identifier) else { return nil }
+      let readsCodes =
+        (content == .reconstructions || content == .priorAndReconstructions)
+        && run.model.kind.learnsCodes && (split == .train || !codes.isEmpty)
+      guard content.readsLatents || readsCodes else { return nil }
+      return try context.latents(of: identifier, split, codes: codes)
+    }
+  }
+
+  /// Of the split that neighbours come from, or whose components span a manifold.
+  private func otherSource(_ context: PreparationContext) throws -> LatentSource? {
+    guard let run = runs.first else { return nil }
+    switch content {
+    case .neighbors: return try context.latents(of: run, among, codes: codes)
+    case .manifold: return try context.latents(of: run, .train, codes: [])
+    default: return nil
+    }
+  }
+
+  private func codeFindings(_ context: PreparationContext) throws -> [Diagnostic] {
+    let sources = try sources(context) + [otherSource(context)]
+    return context.findings(ofCodes: codes, for: sources.compactMap { $0 })
   }
 
   // MARK: Running
 
   func work(_ context: PreparationContext) throws -> StepWork? {
-    let run = try run.map { try context.readyRun($0) }
-    let dataset = try shownDataset(run, context)
+    let runs = try runs.flatMap(context.runs).map { try context.readyRun($0) }
+    let dataset = try shownDataset(runs, context)
+    let sources = try sources(context)
+    let other = try otherSource(context)
     let seed = seed ?? context.seed
     let shownLabels = shownLabels(dataset)
     var inputs = ["data": [dataset.key]]
-    if let run { inputs["run"] = [run.key] }
-    let key = StepKey(
-      kind: "grid",
-      [
-        "show": content.rawValue, "columns": String(columns),
-        "split": content.hasImages ? split.rawValue : "",
-        "rows": content.standardRows > 0 ? String(rows) : "",
-        "seed": isRandom(run) ? String(seed) : "",
-        "labels": content.hasLabels ? shownLabels.map(String.init).joined(separator: ",") : "",
-      ], inputs: inputs)
+    if !runs.isEmpty { inputs["run"] = runs.map(\.key) }
+    let codes = (sources + [other]).compactMap { $0 }.flatMap { $0.keys.dropFirst() }
+    if !codes.isEmpty { inputs["codes"] = codes }
+    let fitsCodes = zip(runs, sources).contains { run, source in
+      run.model.kind.learnsCodes && source == nil
+    }
+    var material = [
+      "show": content.rawValue, "columns": String(columns),
+      "split": content.hasImages ? split.rawValue : "",
+      "rows": content.standardRows > 0 ? String(rows) : "",
+      "seed": isRandom(fitsCodes: fitsCodes) ? String(seed) : "",
+      "labels": content.hasLabels ? shownLabels.map(String.init).joined(separator: ",") : "",
+    ]
+    if content == .neighbors { material["among"] = among.rawValue }
+    if content == .manifold {
+      material["range"] = String(extent)
+      if other?.dimensions ?? 2 > 2 { material["arithmetic"] = KernelClass.predicted }
+    }
+    let key = StepKey(kind: "grid", material, inputs: inputs)
     return StepWork(key: key) { context in
-      let grid = try makeGrid(run, dataset, shownLabels, seed: UInt64(seed), context)
-      return [Self.figureFile: try JSONEncoder().encode(grid)]
+      var files: [String: Data] = [:]
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys]
+      var maker = ImageGridMaker(dataset: dataset, columns: columns)
+      if let counts = try fill(
+        &maker, runs, dataset, sources, other, shownLabels, seed: UInt64(seed), context)
+      {
+        files[Self.countsFile] = try encoder.encode(counts)
+      }
+      files[Self.figureFile] = try encoder.encode(maker.grid)
+      return files
     }
   }
 
   /// Whether the figure depends on random numbers.
-  private func isRandom(_ run: PreparedRun?) -> Bool {
+  private func isRandom(fitsCodes: Bool) -> Bool {
     switch content {
-    case .data, .classes: false
-    case .reconstructions: run?.model.kind.learnsCodes == true
-    case .posteriorSamples, .priorSamples, .conditionalSamples: true
+    case .data, .classes, .manifold, .neighbors, .outliers: false
+    case .reconstructions: fitsCodes
+    case .posteriorSamples, .priorSamples, .priorAndReconstructions, .conditionalSamples: true
     }
   }
 
   private static let figureFile = "figure.json"
+  private static let countsFile = "counts.json"
 
   private func shownDataset(
-    _ run: PreparedRun?, _ context: PreparationContext
+    _ runs: [PreparedRun], _ context: PreparationContext
   ) throws -> PreparedDataset {
-    try run?.dataset ?? context.readyDataset(data ?? Identifier(name: "", range: range))
+    try runs.first?.dataset ?? context.readyDataset(data ?? Identifier(name: "", range: range))
   }
 
   private func shownLabels(_ dataset: PreparedDataset) -> [Int] {
     labels?.value ?? Array(dataset.classNames.indices)
   }
 
-  func blocks(
-    _ result: StoredResult?, _ results: Results, _ context: ExecutionContext
-  ) throws -> [ProducedBlock] {
-    guard let result else { return [] }
-    let run = try run.map { try context.run($0) }
-    let dataset = try shownDataset(run, context.preparation)
-    let grid = try result.decode(ImageGrid.self, from: Self.figureFile)
-    return [
-      .figure(
-        label: figure.label, caption: figure.caption,
-        alternativeText: figure.alternativeText
-          ?? description(dataset, shownLabels(dataset), run: run?.name ?? ""), .imageGrid(grid))
-    ]
-  }
-
-  private func makeGrid(
-    _ run: PreparedRun?, _ dataset: PreparedDataset, _ shownLabels: [Int], seed: UInt64,
+  private func fill(
+    _ maker: inout ImageGridMaker, _ runs: [PreparedRun], _ dataset: PreparedDataset,
+    _ sources: [LatentSource?], _ other: LatentSource?, _ shownLabels: [Int], seed: UInt64,
     _ context: ExecutionContext
-  ) throws -> ImageGrid {
-    func samples() throws -> SampleRows {
-      guard let run else {
+  ) throws -> LatentRows.OutlierCount? {
+    let samples = try zip(runs, sources).map { run, source in
+      SampleRows(
+        session: try run.session(in: context, batchSize: 128), run: run, split: split,
+        columns: columns, seed: seed, codes: content.readsLatents ? nil : source, context: context)
+    }
+    func latents(_ source: LatentSource?) throws -> LatentRows {
+      guard let source else {
         throw Diagnostic.error("'\(content.rawValue)' needs the key 'run'", at: range)
       }
-      return SampleRows(
-        session: try run.session(in: context, batchSize: 128), run: run, split: split,
-        columns: columns, seed: seed, context: context)
+      return LatentRows(source: source, columns: columns, context: context)
     }
-    var maker = ImageGridMaker(dataset: dataset, columns: columns)
     switch content {
     case .data:
       let images = try dataset.images(split)
       for row in 0..<rows {
         maker.addRow((0..<columns).map { images.image(row * columns + $0) })
       }
-    case .classes:
-      try addClasses(dataset, shownLabels, to: &maker)
-    case .reconstructions: try samples().addReconstructions(to: &maker)
-    case .posteriorSamples: try samples().addPosteriorSamples(rows: rows, to: &maker)
-    case .priorSamples: try samples().addPriorSamples(rows: rows, to: &maker)
-    case .conditionalSamples: try samples().addConditionalSamples(of: shownLabels, to: &maker)
+    case .classes: try addClasses(dataset, shownLabels, to: &maker)
+    case .reconstructions: try addReconstructions(samples, dataset, to: &maker)
+    case .posteriorSamples:
+      for sample in samples { try sample.addPosteriorSamples(rows: rows, to: &maker) }
+    case .priorSamples:
+      for sample in samples { try sample.addPriorSamples(rows: rows, to: &maker) }
+    case .priorAndReconstructions:
+      for sample in samples {
+        try sample.addPriorSamples(rows: 1, to: &maker)
+        maker.addRow(probabilities: try sample.reconstructions(count: columns))
+      }
+    case .conditionalSamples:
+      for sample in samples { try sample.addConditionalSamples(of: shownLabels, to: &maker) }
+    case .manifold:
+      guard let other, let session = samples.first?.session else { return nil }
+      try latents(other).addManifold(
+        rows: rows, range: extent, training: other, session: session, to: &maker)
+    case .neighbors:
+      guard let other else { return nil }
+      try latents(sources.first ?? nil).addNeighbors(rows: rows, among: other, to: &maker)
+    case .outliers:
+      return try latents(sources.first ?? nil).addOutliers(rows: rows, to: &maker)
     }
-    return maker.grid
+    return nil
   }
 
   /// The first images of each label; a label with too few ends in empty tiles.
@@ -303,25 +393,55 @@ struct GridDirective: ExecutableDirective {
     }
   }
 
-  private func description(
-    _ dataset: PreparedDataset, _ shownLabels: [Int], run: String
-  ) -> String {
-    let name = dataset.name + (dataset.isStandIn ? " (generated stand-in)" : "")
-    let splitName = split == .test ? "test" : "training"
-    let classes = shownLabels.map { dataset.classNames[$0] }.joined(separator: ", ")
-    return switch content {
-    case .data:
-      "The first \(rows * columns) \(splitName) images of \(name) in \(rows) rows of \(columns)."
-    case .classes:
-      "\(columns) \(splitName) images of \(name) in a row for each of the labels \(classes)."
-    case .reconstructions:
-      "Top row: the first \(columns) \(splitName) images of \(name). Bottom row: what the run \(run) reconstructs from the mean of their latents."
-    case .posteriorSamples:
-      "\(rows == 1 ? "A row" : "\(rows) rows"): a \(splitName) image of \(name), then \(columns) images that the run \(run) decodes from samples of its posterior."
-    case .priorSamples:
-      "\(rows * columns) images that the run \(run) decodes from samples of the prior, in \(rows) rows of \(columns)."
-    case .conditionalSamples:
-      "\(columns) images that the run \(run) decodes for each of the labels \(classes), a row each; the images of a column share their latent."
+  /// Rows of images, each above what each run makes of it.
+  private func addReconstructions(
+    _ samples: [SampleRows], _ dataset: PreparedDataset, to maker: inout ImageGridMaker
+  ) throws {
+    let images = try dataset.images(split)
+    let made = try samples.map { try $0.reconstructions(count: rows * columns) }
+    let size = columns * dataset.valuesPerExample
+    for row in 0..<rows {
+      maker.addRow((0..<columns).map { images.image(row * columns + $0) }, label: "Original")
+      for values in made {
+        maker.addRow(
+          probabilities: Array(values[(row * size)..<((row + 1) * size)]), label: "Reconstructed")
+      }
     }
+  }
+
+  // MARK: Publishing
+
+  func values(_ result: StoredResult?, _ context: ExecutionContext) throws -> [PublishedValue] {
+    guard content == .outliers, let result, let identifier else { return [] }
+    let counts = try result.decode(LatentRows.OutlierCount.self, from: Self.countsFile)
+    let share = Double(counts.count) / Double(max(1, counts.total))
+    return [
+      (
+        identifier.name,
+        .record(["count": .number(Double(counts.count)), "share": .number(share)])
+      )
+    ]
+  }
+
+  func blocks(
+    _ result: StoredResult?, _ results: Results, _ context: ExecutionContext
+  ) throws -> [ProducedBlock] {
+    guard let result else { return [] }
+    let runs = try runs.flatMap(context.preparation.runs).map { try context.run($0) }
+    let dataset = try shownDataset(runs, context.preparation)
+    var grid = try result.decode(ImageGrid.self, from: Self.figureFile)
+    let names = runs.map { run in
+      self.names.first { $0.name.name == run.name }?.value
+        ?? SweepMember(parsing: run.name)?.title ?? run.name
+    }
+    grid.rowLabels = content.rowLabels(names: names, rows: rows) ?? grid.rowLabels
+    let description = GridDescription(
+      content: content, dataset: dataset, split: split, among: among, rows: rows, columns: columns,
+      extent: extent, labels: shownLabels(dataset), runs: names)
+    return [
+      .figure(
+        label: figure.label, caption: figure.caption,
+        alternativeText: figure.alternativeText ?? description.text(of: grid), .imageGrid(grid))
+    ]
   }
 }

@@ -159,8 +159,8 @@ struct InterpolateDirective: ExecutableDirective {
     }
     for source in sources {
       guard let run = source.run else { continue }
-      let points = try source.points(in: context)
-      let (start, end) = (points.point(first), points.point(last))
+      let points = try source.points([first, last], in: context)
+      let (start, end) = (points.point(0), points.point(1))
       let latents = (0..<columns).flatMap { column in
         zip(start, end).map { start, end in
           let share = Float(column) / Float(columns - 1)

@@ -43,6 +43,14 @@ struct ImageGridMaker {
     addRow((first.map { [$0] } ?? []) + images, label: label)
   }
 
+  /// - Parameter probabilities: of whole rows.
+  mutating func addRows(probabilities: [Float]) {
+    let size = columns * tileWidth * tileHeight
+    for start in stride(from: 0, to: probabilities.count, by: size) {
+      addRow(probabilities: Array(probabilities[start..<(start + size)]))
+    }
+  }
+
   /// Makes place for an image before the samples of a row.
   mutating func addColumn() { columns += 1 }
 

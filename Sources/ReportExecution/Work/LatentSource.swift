@@ -63,40 +63,48 @@ struct LatentSource: Sendable {
 
   /// - Parameter limit: how many of the split's examples, from its beginning.
   func points(in context: ExecutionContext, limit: Int? = nil) throws -> LatentPoints {
+    try points(Array(0..<min(limit ?? .max, count)), in: context)
+  }
+
+  /// - Parameter indices: of examples of the split.
+  func points(_ indices: [Int], in context: ExecutionContext) throws -> LatentPoints {
     let examples = try dataset.examples(split)
-    let count = min(limit ?? .max, examples.count)
-    let values = try values(examples, count, context)
-    guard values.count == count * dimensions else {
+    let values = try values(examples, indices, context)
+    guard values.count == indices.count * dimensions else {
       throw Diagnostic(
-        .error, "\(values.count) values for \(count) latents of \(dimensions) dimensions")
+        .error,
+        "\(values.count) values for \(indices.count) latents of \(dimensions) dimensions")
     }
     return LatentPoints(
-      values: values, dimensions: dimensions, labels: Array(examples.labels.prefix(count)))
+      values: values, dimensions: dimensions,
+      labels: examples.labels.isEmpty ? [] : indices.map { examples.labels[$0] })
   }
 
   private func values(
-    _ examples: Examples, _ count: Int, _ context: ExecutionContext
+    _ examples: Examples, _ indices: [Int], _ context: ExecutionContext
   ) throws -> [Float] {
+    func rows(_ values: [Float]) -> [Float] {
+      indices.flatMap { values[($0 * dimensions)..<(($0 + 1) * dimensions)] }
+    }
     switch origin {
     case .data:
-      switch examples.storage {
-      case .bytes(let bytes, let scale):
-        return bytes.prefix(count * examples.valuesPerExample).map { Float($0) * scale }
-      case .floats(let values): return Array(values.prefix(count * examples.valuesPerExample))
+      switch examples.selecting(indices).storage {
+      case .bytes(let bytes, let scale): return bytes.map { Float($0) * scale }
+      case .floats(let values): return values
       }
     case .evaluation(_, let evaluation):
-      return Array(try evaluation.codes(in: context).prefix(count * dimensions))
+      return rows(try evaluation.codes(in: context))
     case .run(let run) where run.model.kind.learnsCodes:
       let first = run.model.kind.isVariational ? run.model.posterior.parameterNames.first : nil
       let weights = try run.result(in: context).weights
       let codes =
         first.flatMap { weights["codes.\($0)"] }
         ?? weights.entries.first { $0.name.hasPrefix("codes.") }
-      return run.model.latentMeans(ofFirst: Array((codes?.values ?? []).prefix(count * dimensions)))
+      return run.model.latentMeans(ofFirst: rows(codes?.values ?? []))
     case .run(let run):
       let session = try run.session(
         in: context, batchSize: InferenceSession.usualBatchSize)
-      let first = try session.encode(examples, indices: Array(0..<count)).mean
+      let first = try session.encode(examples, indices: indices).mean
       return run.model.latentMeans(ofFirst: first)
     }
   }

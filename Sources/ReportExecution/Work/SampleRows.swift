@@ -9,6 +9,8 @@ struct SampleRows {
   let split: PreparedDataset.Split
   let columns: Int
   let seed: UInt64
+  /// Codes that are known already, of a model without an encoder.
+  let codes: LatentSource?
   let context: ExecutionContext
 
   /// One stream for each use, so that a figure's samples never depend on another figure.
@@ -17,17 +19,17 @@ struct SampleRows {
     static let prior: UInt64 = 0x5072_696F
   }
 
-  /// The first images of the split above what the run makes of the means of their latents.
-  func addReconstructions(to maker: inout ImageGridMaker) throws {
-    let images = try run.dataset.images(split)
-    let indices = Array(0..<columns)
-    maker.addRow((0..<columns).map { images.image($0) }, label: "Original")
+  /// What the run makes of the first images of the split, from the means of their latents.
+  /// - Returns: `[count, pixels]`
+  func reconstructions(count: Int) throws -> [Float] {
+    let indices = Array(0..<count)
+    if let codes {
+      return try session.decode(latents: codes.points(indices, in: context).values)
+    }
     let examples = try run.dataset.examples(split)
-    let reconstructions =
-      run.model.kind.learnsCodes
-      ? try session.decode(latents: fittedCodes(examples.selecting(indices)), labels: [])
+    return run.model.kind.learnsCodes
+      ? try session.decode(latents: fittedCodes(examples.selecting(indices)))
       : try session.reconstruct(examples, indices: indices, latent: .mean)
-    maker.addRow(probabilities: reconstructions, label: "Reconstructed")
   }
 
   /// `[count, latent]`: the codes, or the posteriors' means, that fit the examples best while the
@@ -59,11 +61,7 @@ struct SampleRows {
   }
 
   func addPriorSamples(rows: Int, to maker: inout ImageGridMaker) throws {
-    let images = try session.decode(latents: latents(count: rows * columns), labels: [])
-    let rowSize = columns * run.dataset.valuesPerExample
-    for row in 0..<rows {
-      maker.addRow(probabilities: Array(images[(row * rowSize)..<((row + 1) * rowSize)]))
-    }
+    maker.addRows(probabilities: try session.decode(latents: latents(count: rows * columns)))
   }
 
   /// A row for each label; the images of a column share their latent.
@@ -77,10 +75,11 @@ struct SampleRows {
     }
   }
 
-  /// `[count, latent]` samples of the prior.
+  /// `[count, latent]` samples of the prior; of an auto-decoder, of what its codes start from.
   private func latents(count: Int) -> [Float] {
     let stream = RandomStream(seed: seed, stream: Stream.prior)
-    let count = count * run.model.latentDimensions
+    let count = count * run.model.codeDimensions
+    guard run.model.kind.isVariational else { return stream.normals(step: 0, count: count) }
     switch run.model.posterior {
     case .normal: return stream.normals(step: 0, count: count)
     case .laplace:
