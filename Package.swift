@@ -38,6 +38,7 @@ let package = Package(
     .target(
       name: "Embeddings", dependencies: ["CKernels", "COpenBLAS", "Diagnostics", "Tensor"]),
     .target(name: "Datasets", dependencies: ["CZlib", "Checksums", "Diagnostics"]),
+    .target(name: "DataFetching", dependencies: ["Checksums", "Datasets", "Diagnostics"]),
     .target(name: "ResultStore", dependencies: ["Checksums", "Diagnostics"]),
     .target(name: "Statistics", dependencies: ["Diagnostics", "Tensor"]),
     .target(name: "DocumentModel"),
@@ -77,13 +78,16 @@ let package = Package(
         .embedInCode("Resources/elements.js"), .embedInCode("Resources/preview.css"),
       ]),
     .target(
-      name: "ConsoleProgress", dependencies: ["Diagnostics", "ReportExecution", "ReportLanguage"]),
+      name: "ConsoleProgress",
+      dependencies: [
+        "DataFetching", "Diagnostics", "ReportExecution", "ReportLanguage", "ResultStore",
+      ]),
     .executableTarget(
       name: "GalleyCommand",
       dependencies: [
-        "Checksums", "ConsoleProgress", "Datasets", "Diagnostics", "DocumentModel", "Drawing",
-        "HTMLWriter", "PDFWriter", "PreviewServer", "ReportExecution", "ReportLanguage",
-        "ResultStore", "Tensor",
+        "Checksums", "ConsoleProgress", "DataFetching", "Datasets", "Diagnostics",
+        "DocumentModel", "Drawing", "HTMLWriter", "PDFWriter", "PreviewServer", "ReportExecution",
+        "ReportLanguage", "ResultStore", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -105,6 +109,9 @@ let package = Package(
     .testTarget(
       name: "EmbeddingsTests", dependencies: ["Embeddings", "CKernels", "Diagnostics", "Tensor"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Checksums", "Diagnostics"]),
+    .testTarget(
+      name: "DataFetchingTests",
+      dependencies: ["DataFetching", "Checksums", "Datasets", "Diagnostics"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensor", "Diagnostics"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "Drawing", "DocumentModel"]),
@@ -129,7 +136,7 @@ let package = Package(
       name: "ResultStoreTests", dependencies: ["ResultStore", "Checksums", "Diagnostics"]),
     .testTarget(
       name: "ConsoleProgressTests",
-      dependencies: ["ConsoleProgress", "Diagnostics", "ReportExecution"]),
+      dependencies: ["ConsoleProgress", "DataFetching", "Diagnostics", "ReportExecution"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["GalleyCommand", "DocumentModel"]),

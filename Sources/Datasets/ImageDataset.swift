@@ -27,6 +27,17 @@ package struct ImageSplit: Sendable, Equatable {
     images[index * rows * columns..<(index + 1) * rows * columns]
   }
 
+  /// Makes pixels white that are above a threshold and all others black.
+  /// - Parameter threshold: a share of full brightness, 0 to 1.
+  package mutating func binarize(above threshold: Double) {
+    let table = (0...255).map { UInt8(Double($0) / 255 > threshold ? 255 : 0) }
+    table.withUnsafeBufferPointer { table in
+      images.withUnsafeMutableBufferPointer { images in
+        for index in images.indices { images[index] = table[Int(images[index])] }
+      }
+    }
+  }
+
   /// The first `limit` images; all of them where there are no more.
   package func prefix(_ limit: Int) -> ImageSplit {
     guard limit < count else { return self }
@@ -74,7 +85,7 @@ package struct FileRecord: Sendable, Hashable, Codable {
   package var path: String
   /// The last two components, such as `mnist/train-images-idx3-ubyte.gz`.
   package var name: String
-  /// `train images`, `train labels`, `test images` or `test labels`.
+  /// What it holds, such as `train images`.
   package var role: String
   package var sha256: String
   package var bytes: Int

@@ -8,10 +8,11 @@ package struct ResolvedDataset: Sendable {
   package struct Files: Sendable, Hashable {
     package var directory: String
     package var origin: DataLocator.Origin
-    package var trainImages: String
-    package var trainLabels: String
-    package var testImages: String
-    package var testLabels: String
+    /// In the order of the layout's requirements.
+    package var train: [DataFile]
+    package var test: [DataFile]
+
+    package var all: [DataFile] { train + test }
   }
 
   package enum Content: Sendable, Hashable {
@@ -36,40 +37,37 @@ package struct ResolvedDataset: Sendable {
     return Diagnostic(
       .warning, "the data set '\(name)' was not found: generated stand-in images are used instead",
       notes: lookedIn.map { Diagnostic.Note("looked in \($0)") },
-      hints: ["give the real data with --data-dir or GALLEY_DATA"])
+      hints: ["give the real data with --data-dir or GALLEY_DATA"] + source.origin.hints(for: name))
   }
 
   /// Identifies the data without decoding it: a hash over each file, or the generator's version.
   package func fingerprint() throws -> DatasetFingerprint {
     switch content {
     case .files(let files):
-      let records = try files.byRole.map { role, path in
-        let (sha256, byteCount) = try SHA256.digest(ofFile: path)
-        return FileRecord(path: path, role: role, sha256: sha256, bytes: byteCount)
+      let records = try files.all.map { file in
+        let (sha256, byteCount) = try SHA256.digest(ofFile: file.path)
+        return FileRecord(path: file.path, role: file.role, sha256: sha256, bytes: byteCount)
       }
       return DatasetFingerprint(name: name, provenance: .files(records))
     case .standIn:
-      return DatasetFingerprint(name: name, provenance: .standIn(DigitStandIn.record))
+      return DatasetFingerprint(name: name, provenance: .standIn(source.standIn.record))
     }
   }
+
+  /// Whether `shape` reads little more than the first bytes of the files. Where it does not, the
+  /// sizes are worth remembering by the fingerprint.
+  package var announcesShape: Bool { isStandIn || source.layout.announcesCounts }
 
   /// The sizes that the files announce, or that the stand-in has, without decoding the images.
   package func shape() throws -> DatasetShape {
     switch content {
     case .files(let files):
-      func dimensions(_ path: String) throws -> [Int] {
-        try IDXArray.dimensions(
-          ofFile: InputFile.bytes(ofFile: path), path: path,
-          dimensionNames: ["images", "rows", "columns"])
-      }
-      let train = try dimensions(files.trainImages)
-      let test = try dimensions(files.testImages)
+      let train = try source.layout.shape(of: .train, in: files.train)
+      let test = try source.layout.shape(of: .test, in: files.test)
       return DatasetShape(
-        rows: train[1], columns: train[2], trainCount: train[0], testCount: test[0])
+        rows: train.rows, columns: train.columns, trainCount: train.count, testCount: test.count)
     case .standIn:
-      return DatasetShape(
-        rows: DigitStandIn.side, columns: DigitStandIn.side, trainCount: DigitStandIn.trainCount,
-        testCount: DigitStandIn.testCount)
+      return source.standIn.shape
     }
   }
 
@@ -77,53 +75,43 @@ package struct ResolvedDataset: Sendable {
   /// - Parameters:
   ///   - trainLimit: keeps only the first images of the training split; files are checked whole.
   ///   - testLimit: the same for the test split.
-  /// - Throws: a `Diagnostic` with the file and the byte of whatever is wrong.
+  /// - Throws: `Diagnostic` or `Diagnostics` with the file and the place of whatever is wrong.
   package func load(trainLimit: Int? = nil, testLimit: Int? = nil) throws -> ImageDataset {
     precondition((trainLimit ?? 0) >= 0 && (testLimit ?? 0) >= 0, "a negative limit of images")
     switch content {
     case .files(let files):
       return try load(files, trainLimit ?? .max, testLimit ?? .max)
     case .standIn:
-      let standIn = DigitStandIn()
       return ImageDataset(
-        name: name,
-        train: standIn.images(.train, count: min(trainLimit ?? .max, DigitStandIn.trainCount)),
-        test: standIn.images(.test, count: min(testLimit ?? .max, DigitStandIn.testCount)),
-        classNames: classNames, provenance: .standIn(DigitStandIn.record))
+        name: name, train: source.standIn.images(.train, limit: trainLimit ?? .max),
+        test: source.standIn.images(.test, limit: testLimit ?? .max), classNames: classNames,
+        provenance: .standIn(source.standIn.record))
     }
   }
 
   private func load(_ files: Files, _ trainLimit: Int, _ testLimit: Int) throws -> ImageDataset {
-    let reader = LabelledImageReader(classCount: classNames.count)
-    let train = try reader.read(.train, images: files.trainImages, labels: files.trainLabels)
-    let test = try reader.read(.test, images: files.testImages, labels: files.testLabels)
-    guard (test.split.rows, test.split.columns) == (train.split.rows, train.split.columns) else {
+    let layout = source.layout
+    let train = try layout.read(.train, from: files.train, classCount: classNames.count)
+    let test = try layout.read(.test, from: files.test, classCount: classNames.count)
+    guard (test.images.rows, test.images.columns) == (train.images.rows, train.images.columns)
+    else {
       throw Diagnostic.error(
-        "the test images are \(test.split.rows) × \(test.split.columns), "
-          + "the training images \(train.split.rows) × \(train.split.columns)",
-        inFile: files.testImages, byteOffset: 8)
+        "the test images are \(test.images.rows) × \(test.images.columns), "
+          + "the training images \(train.images.rows) × \(train.images.columns)",
+        inFile: files.test[0].path, byteOffset: 8)
     }
     return ImageDataset(
-      name: name, train: train.split.prefix(trainLimit), test: test.split.prefix(testLimit),
+      name: name, train: train.images.prefix(trainLimit), test: test.images.prefix(testLimit),
       classNames: classNames, provenance: .files(train.records + test.records))
   }
 }
 
 /// How many images a data set has and how large they are.
-package struct DatasetShape: Sendable, Hashable {
+package struct DatasetShape: Sendable, Hashable, Codable {
   package var rows: Int
   package var columns: Int
   package var trainCount: Int
   package var testCount: Int
-}
-
-extension ResolvedDataset.Files {
-  fileprivate var byRole: [(role: String, path: String)] {
-    [
-      (SplitName.train.imagesRole, trainImages), (SplitName.train.labelsRole, trainLabels),
-      (SplitName.test.imagesRole, testImages), (SplitName.test.labelsRole, testLabels),
-    ]
-  }
 }
 
 /// Identifies a data set's content: two equal fingerprints mean equal data.

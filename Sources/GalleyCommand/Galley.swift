@@ -15,6 +15,6 @@ struct Galley: AsyncParsableCommand {
     version: galleyVersion,
     subcommands: [
       RenderCommand.self, PreviewCommand.self, CheckCommand.self, ExplainCommand.self,
-      CacheCommand.self, WorkerCommand.self, DoctorCommand.self,
+      CacheCommand.self, DataCommand.self, WorkerCommand.self, DoctorCommand.self,
     ])
 }

@@ -4,10 +4,11 @@ import Datasets
 import Foundation
 import Testing
 
-private func isInstalled(_ name: String, in directory: String?) -> Bool {
+private func isInstalled(
+  _ name: String, in directory: String?, file: String = "train-images-idx3-ubyte.gz"
+) -> Bool {
   guard let directory else { return false }
-  return FileManager.default.fileExists(
-    atPath: "\(directory)/\(name)/train-images-idx3-ubyte.gz")
+  return FileManager.default.fileExists(atPath: "\(directory)/\(name)/\(file)")
 }
 
 private let dataDirectory = ProcessInfo.processInfo.environment["GALLEY_DATA"]
@@ -50,5 +51,26 @@ struct RealDataTests {
     let statistics = pixelStatistics(dataset.train)
     #expect(abs(statistics.mean - 0.2860) < 0.000_05)
     #expect(abs(statistics.standardDeviation - 0.3530) < 0.000_05)
+  }
+
+  @Test(
+    .enabled(if: isInstalled("sign-mnist", in: dataDirectory, file: "sign_mnist_train.csv.gz")))
+  func `Sign Language MNIST has its published content`() throws {
+    let resolved = try DatasetSource.resolve(
+      name: "sign-mnist", locator: locator(option: dataDirectory))
+    let shape = try resolved.shape()
+    #expect((shape.trainCount, shape.testCount) == (27_455, 7_172))
+    let dataset = try resolved.load()
+    #expect((dataset.train.count, dataset.test.count) == (27_455, 7_172))
+    var counts = [Int](repeating: 0, count: 24)
+    for label in dataset.test.labels { counts[Int(label)] += 1 }
+    #expect(
+      counts == [
+        331, 432, 310, 245, 498, 247, 348, 436, 288, 331, 209, 394, 291, 246, 347, 164, 144, 246,
+        248, 266, 346, 206, 267, 332,
+      ])
+    let statistics = pixelStatistics(dataset.train)
+    #expect(abs(statistics.mean - 0.62467) < 0.000_005)
+    #expect(abs(statistics.standardDeviation - 0.19125) < 0.000_005)
   }
 }

@@ -130,14 +130,18 @@ struct ResolvedDatasetTests {
     #expect(diagnostic?.hints == ["did you mean 'fashion-mnist'?"])
   }
 
-  @Test func `Data that is nowhere and has no stand-in says where it was looked for`() throws {
-    let diagnostic = #expect(throws: Diagnostic.self) { _ = try resolve("fashion-mnist") }
+  @Test func `Data that is nowhere says where it was looked for and how to get it`() throws {
+    let diagnostic = #expect(throws: Diagnostic.self) {
+      _ = try DatasetSource.resolve(
+        name: "fashion-mnist", locator: locator(option: directory.path), requireFiles: true)
+    }
     #expect(diagnostic?.message == "the data set 'fashion-mnist' was not found")
     #expect(
       diagnostic?.notes.map(\.message) == [
         "looked in \(directory.path)/fashion-mnist", "looked in /nonexistent/data/fashion-mnist",
       ])
     #expect(diagnostic?.hints.contains { $0.contains("dataset-fashion-mnist") } == true)
+    #expect(diagnostic?.hints.contains { $0.contains("galley data fetch fashion-mnist") } == true)
   }
 
   @Test func `The stand-in is refused where files are required`() throws {

@@ -371,6 +371,9 @@ private let edits: [Edit] = [
     what: "the report's seed", old: "seed: 3", new: "seed: 4",
     runsAgain: all.subtracting(["d", "fig-data"])),
   Edit(what: "how many images", old: "train: 12", new: "train: 11", runsAgain: ofImages),
+  Edit(
+    what: "pixels made black or white", old: "first: {train: 12, test: 6}",
+    new: "first: {train: 12, test: 6}\n  binarize: 0.5", runsAgain: ofImages),
   Edit(what: "which columns", old: "columns: [p, q]", new: "columns: [p]", runsAgain: ofTable),
   Edit(what: "how rows are parted", old: "seed: 1\n", new: "seed: 2\n", runsAgain: ofTable),
   // Data.

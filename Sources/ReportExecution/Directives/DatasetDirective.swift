@@ -10,6 +10,7 @@ struct DatasetDirective: ExecutableDirective {
     summary: "Names a data set for the directives that train on it or show it.",
     keys: [
       Keys.id.declaration, Keys.source.declaration, Keys.first.declaration, Keys.scale.declaration,
+      Keys.binarize.declaration,
     ] + TableSourceKeys.declarations,
     example: """
       id: mnist
@@ -45,13 +46,22 @@ struct DatasetDirective: ExecutableDirective {
       shown: "true for images, min-max for tables",
       "For images `true`: values 0…1, `false`: 0…255. For a table's columns `min-max`: the training rows to 0…1, `standard`: to mean 0 and deviation 1, `false`: as they are. Targets are never scaled."
     )
+    static let binarize = Key.optional(
+      "binarize",
+      ValueType<Double>.number("a number from 0 to below 1") { $0 >= 0 && $0 < 1 }.located(),
+      shown: "no",
+      "For images: pixels above this share of full brightness become 1, all others 0.")
   }
+
+  /// What only images have.
+  private static let imageKeys = ["first", "binarize"]
 
   let identifier: Identifier?
   private let name: Identifier
   private let source: Located<String>
   private let limits: SplitCounts?
   private let scale: DataScale?
+  private let threshold: Double?
   private let table: TableSource?
   /// Whether its examples are rows of numbers, without classes.
   var isTable: Bool { table != nil }
@@ -61,16 +71,19 @@ struct DatasetDirective: ExecutableDirective {
     let source = reader.read(Keys.source)
     limits = reader.read(Keys.first)
     let scale = reader.read(Keys.scale)
+    let threshold = reader.read(Keys.binarize)
     guard let id, let source else { return nil }
     let isTable = source.value == Self.tableName
-    let foreign = isTable ? ["first"] : TableSourceKeys.declarations.map(\.name)
+    let foreign = isTable ? Self.imageKeys : TableSourceKeys.declarations.map(\.name)
     for key in foreign {
       guard let range = reader.range(ofKey: key) else { continue }
       reader.add(
         .error(
           "\(isTable ? "a table" : "'\(source.value)'") has no key '\(key)'", at: range,
           hints: [
-            isTable ? "remove it; `where` chooses rows" : "remove it, or use `source: table`"
+            !isTable
+              ? "remove it, or use `source: table`"
+              : key == "first" ? "remove it; `where` chooses rows" : "remove it, or name images"
           ]))
     }
     if let scale, !scale.value.fits(table: isTable) {
@@ -82,12 +95,19 @@ struct DatasetDirective: ExecutableDirective {
             isTable ? "use `min-max`, `standard` or `false`" : "use `true` or `false`"
           ]))
     }
+    if let threshold, !isTable, scale?.value == .off {
+      reader.add(
+        .error(
+          "'binarize' makes pixels 0 or 1, and 'scale: false' asks for 0…255", at: threshold.range,
+          hints: ["remove one of the two"]))
+    }
     table = isTable ? TableSource(&reader) : nil
     guard reader.isValid, (table != nil) == isTable else { return nil }
     identifier = id
     name = id
     self.source = source
     self.scale = scale?.value
+    self.threshold = threshold?.value
   }
 
   func publishes(
@@ -114,7 +134,8 @@ struct DatasetDirective: ExecutableDirective {
       requireFiles: context.environment.requiresData)
     let dataset = try PreparedDataset(
       resolved: resolved, trainLimit: limits?.train, testLimit: limits?.test,
-      isScaled: scale != .off)
+      isScaled: scale != .off, binarizationThreshold: threshold,
+      store: context.environment.store)
     for (asked, there, split) in [
       (limits?.train, dataset.imageShape?.trainCount ?? 0, "training"),
       (limits?.test, dataset.imageShape?.testCount ?? 0, "test"),

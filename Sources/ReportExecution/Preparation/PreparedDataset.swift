@@ -23,28 +23,35 @@ package final class PreparedDataset: Sendable {
   package let validationCount: Int
   /// What a stored byte is multiplied by.
   package let pixelScale: Float
+  /// Pixels above this share of full brightness are white, all others black; `nil` keeps greys.
+  package let binarizationThreshold: Double?
   /// What results that read it depend on.
   let key: StepKey
 
   private let loaded = OnceValue<ImageDataset>()
 
-  /// - Parameter isScaled: whether pixels are seen as 0…1 instead of 0…255.
+  /// - Parameters:
+  ///   - isScaled: whether pixels are seen as 0…1 instead of 0…255.
+  ///   - binarizationThreshold: 0 ≤ threshold < 1, if pixels are to be 0 or 1.
+  ///   - store: remembers sizes that are slow to find out.
   init(
-    resolved: ResolvedDataset, trainLimit: Int?, testLimit: Int?, isScaled: Bool = true
+    resolved: ResolvedDataset, trainLimit: Int?, testLimit: Int?, isScaled: Bool = true,
+    binarizationThreshold: Double? = nil, store: ResultStore
   ) throws {
-    let shape = try resolved.shape()
-    content = .images(resolved, shape)
     fingerprint = try resolved.fingerprint()
+    let shape = try resolved.shape(of: fingerprint, rememberedIn: store)
+    content = .images(resolved, shape)
     trainCount = min(trainLimit ?? .max, shape.trainCount)
     testCount = min(testLimit ?? .max, shape.testCount)
     validationCount = 0
     pixelScale = isScaled ? 1 / 255 : 1
-    key = StepKey(
-      kind: "dataset",
-      fingerprint.material.merging([
-        "name": fingerprint.name, "train": String(trainCount), "test": String(testCount),
-        "scale": isScaled ? "1/255" : "1",
-      ]) { $1 })
+    self.binarizationThreshold = binarizationThreshold
+    var material = fingerprint.material.merging([
+      "name": fingerprint.name, "train": String(trainCount), "test": String(testCount),
+      "scale": isScaled ? "1/255" : "1",
+    ]) { $1 }
+    if let binarizationThreshold { material["binarize"] = String(binarizationThreshold) }
+    key = StepKey(kind: "dataset", material)
   }
 
   init(table: TableDataset, fingerprint: DatasetFingerprint) throws {
@@ -54,6 +61,7 @@ package final class PreparedDataset: Sendable {
     testCount = table.test.count
     validationCount = table.validation.count
     pixelScale = 1
+    binarizationThreshold = nil
     key = StepKey(
       kind: "table-dataset",
       fingerprint.material.merging([
@@ -117,7 +125,12 @@ package final class PreparedDataset: Sendable {
         hints: ["name a data set of images"])
     }
     let data = try loaded.get {
-      try resolved.load(trainLimit: trainCount, testLimit: testCount)
+      var data = try resolved.load(trainLimit: trainCount, testLimit: testCount)
+      if let binarizationThreshold {
+        data.train.binarize(above: binarizationThreshold)
+        data.test.binarize(above: binarizationThreshold)
+      }
+      return data
     }
     switch split {
     case .train: return data.train

@@ -2,7 +2,7 @@
 // of its own width; then scaled and centred the way the MNIST images were.
 
 /// Draws digits, one after the other, into images of `side` × `side` pixels.
-struct DigitWriter {
+struct DigitWriter: ImageArtist {
   /// The longer side of the ink, in pixels: MNIST fits its digits into a box of 20.
   private static let inkSide = 20.0
   /// Straight pieces that a curve between two points is drawn with: each is about a pixel long.
@@ -17,8 +17,8 @@ struct DigitWriter {
   }
 
   /// - Parameter pixels: `[side, side]`; all of it is written.
-  mutating func write(
-    _ digit: Int, _ random: inout SplitMix64, into pixels: UnsafeMutableBufferPointer<UInt8>
+  mutating func draw(
+    class digit: Int, _ random: inout SplitMix64, into pixels: UnsafeMutableBufferPointer<UInt8>
   ) {
     let form = chooseForm(of: digit, &random)
     let shares = mixtureShares(form.designs.count, &random)

@@ -1,16 +1,6 @@
 // How each digit is written: the strokes of the stand-in's handwriting, designed by hand for this
 // project. No pixel of any data set went into them.
 
-struct Point {
-  var x: Double
-  var y: Double
-
-  init(_ x: Double, _ y: Double) {
-    self.x = x
-    self.y = y
-  }
-}
-
 /// One way of writing a digit.
 ///
 /// A stroke is a smooth curve through its points; a corner is where one stroke ends and the next

@@ -33,7 +33,7 @@ package struct IDXArray: Sendable, Equatable {
   private static func withReader<Result>(
     of file: [UInt8], path: String, _ body: (inout Reader) throws -> Result
   ) throws -> Result {
-    let isCompressed = file.starts(with: GzipDecoder.magic)
+    let isCompressed = StoredBytes.areCompressed(file)
     guard isCompressed || file.first == 0 || file.isEmpty else {
       let start = file.prefix(4).map { byte in hexadecimal(byte) }.joined(separator: " ")
       throw Diagnostic.error(
@@ -42,9 +42,8 @@ package struct IDXArray: Sendable, Equatable {
     }
     return try file.withUnsafeBytes { content in
       var reader = Reader(
-        source: isCompressed
-          ? .gzip(try GzipDecoder(content, path: path)) : .plain(content, position: 0),
-        path: path, storedByteCount: content.count, isCompressed: isCompressed)
+        source: try StoredBytes(content, path: path), path: path, storedByteCount: content.count,
+        isCompressed: isCompressed)
       return try body(&reader)
     }
   }
@@ -56,29 +55,8 @@ package struct IDXArray: Sendable, Equatable {
 }
 
 extension IDXArray {
-  /// The bytes of the file in order, decompressed where it is gzip.
-  private enum Source: ~Copyable {
-    case plain(UnsafeRawBufferPointer, position: Int)
-    case gzip(GzipDecoder)
-
-    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-      switch consume self {
-      case .plain(let content, let position):
-        let count = min(buffer.count, content.count - position)
-        buffer.copyMemory(
-          from: UnsafeRawBufferPointer(rebasing: content[position...].prefix(count)))
-        self = .plain(content, position: position + count)
-        return count
-      case .gzip(var decoder):
-        let result = Result { try decoder.read(into: buffer) }
-        self = .gzip(decoder)
-        return try result.get()
-      }
-    }
-  }
-
   private struct Reader: ~Copyable {
-    var source: Source
+    var source: StoredBytes
     let path: String
     let storedByteCount: Int
     let isCompressed: Bool
@@ -208,6 +186,6 @@ extension IDXArray {
   }
 }
 
-private func hexadecimal(_ byte: UInt8) -> String {
+func hexadecimal(_ byte: UInt8) -> String {
   (byte < 16 ? "0" : "") + String(byte, radix: 16)
 }
