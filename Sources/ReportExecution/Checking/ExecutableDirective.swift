@@ -143,7 +143,6 @@ package struct PreparationContext: Sendable {
     if case .sweep(let sweep)? = preparation(identifier) { sweep } else { nil }
   }
 
-  /// - Returns: `nil` also for an evaluation that has no codes.
   package func evaluation(_ identifier: Identifier) -> PreparedEvaluation? {
     if case .evaluation(let evaluation)? = preparation(identifier) { evaluation } else { nil }
   }

@@ -1,48 +1,61 @@
-// An evaluation that has fitted codes: whose, of which split, and where they are kept.
+// An evaluation: besides its measures it keeps what regressions predicted, for figures that set it
+// against what is true, and the codes that it fitted for models without an encoder.
 import Diagnostics
 import Foundation
-import NeuralNet
 import ReportLanguage
 import ResultStore
-import Tensor
+import Statistics
 
 package struct PreparedEvaluation: Sendable {
-  /// Of the run that was evaluated.
-  package var run: StepKey
+  package var name: String
+  /// Of the network that was evaluated; `nil` for a kernel regression and for a chain.
+  package var run: StepKey?
   package var split: PreparedDataset.Split
+  /// What is predicted; empty for models that predict nothing.
+  package var targets: [String]
+  /// Whether codes were fitted.
+  package var hasCodes: Bool
   package var key: StepKey
 
-  static let codesFile = "codes.safetensors"
-  private static let codesName = "codes"
+  static let predictionsFile = "predictions.json"
 
-  /// - Parameter codes: `[examples, latent]`
-  static func encoded(codes: [Float], latent: Int) -> NamedTensors {
-    NamedTensors([.init(name: codesName, shape: [codes.count / latent, latent], values: codes)])
-  }
-
-  /// `[examples, latent]`: the codes, or the means of their posteriors.
-  func codes(in context: ExecutionContext) throws -> [Float] {
-    let data = try context.result(of: key).data(Self.codesFile)
-    let tensors = try Safetensors.decode(data, path: Self.codesFile)
-    return tensors[Self.codesName]?.values ?? []
+  /// In the units of the targets, in the order of the split.
+  /// - Parameter target: `nil` is all targets, row by row.
+  /// - Throws: a diagnostic where nothing is predicted, or no such target.
+  package func predictions(
+    in context: ExecutionContext, target: String? = nil
+  ) throws -> (truths: [Double], predictions: [Double]) {
+    guard !targets.isEmpty else {
+      throw Diagnostic(
+        .error, "'\(name)' evaluates a model that predicts nothing",
+        hints: ["name an `evaluate` of a regression"])
+    }
+    let all = try context.result(of: key).decode(
+      RegressionPredictions.self, from: Self.predictionsFile)
+    guard let target else { return (all.truths, all.predictions) }
+    guard let column = all.targets.firstIndex(of: target) else {
+      throw Diagnostic(
+        .error, "'\(name)' does not predict '\(target)'",
+        hints: ["it predicts \(all.targets.joined(separator: ", "))"])
+    }
+    func values(_ rows: [Double]) -> [Double] {
+      stride(from: column, to: rows.count, by: all.targets.count).map { rows[$0] }
+    }
+    return (values(all.truths), values(all.predictions))
   }
 }
 
-extension ModelSpecification {
-  /// - Parameter parameters: `[examples, codeParameters]`, as `FittedCodes` has them.
-  /// - Returns: `[examples, latent]`: the codes themselves, or the means of their posteriors.
-  func codeMeans(ofParameters parameters: [Float]) -> [Float] {
-    latentMeans(
-      ofFirst: stride(from: 0, to: parameters.count, by: codeParameters).flatMap {
-        parameters[$0..<($0 + codeDimensions)]
-      })
-  }
+/// What an evaluation keeps beside its measures.
+struct RegressionPredictions: Sendable, Codable {
+  var targets: [String]
+  /// `[count, targets]`
+  var truths: [Double]
+  /// `[count, targets]`
+  var predictions: [Double]
 
-  /// - Parameter first: the first parameter of each latent's posterior, or latents without one.
-  /// - Returns: their means. Mean and location are themselves; an exponential posterior has the mean
-  ///   one over its rate.
-  func latentMeans(ofFirst first: [Float]) -> [Float] {
-    kind.isVariational && posterior == .exponential
-      ? first.map { Float(exp(-Double($0))) } : first
+  init(targets: [String], truths: Matrix, predictions: Matrix) {
+    self.targets = targets
+    self.truths = truths.values
+    self.predictions = predictions.values
   }
 }

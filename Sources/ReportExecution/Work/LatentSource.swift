@@ -129,7 +129,7 @@ extension PreparationContext {
       return LatentSource(origin: .run(run), split: split)
     }
     let fitted = codes.compactMap { evaluation($0) }.first {
-      $0.run == run.key && $0.split == split
+      $0.hasCodes && $0.run == run.key && $0.split == split
     }
     guard let fitted else {
       throw Diagnostic.error(
@@ -147,7 +147,7 @@ extension PreparationContext {
   /// - Parameter sources: what the directive reads.
   func findings(ofCodes codes: [Identifier], for sources: [LatentSource]) -> [Diagnostic] {
     codes.compactMap { identifier in
-      guard let evaluation = evaluation(identifier) else {
+      guard let evaluation = evaluation(identifier), evaluation.hasCodes else {
         return .error(
           "'\(identifier.name)' keeps no codes", at: identifier.range,
           hints: ["name an `evaluate` of a model without an encoder"])

@@ -28,21 +28,22 @@ struct NetworkEvaluation {
     let session = try run.session(in: context, batchSize: options.batchSize)
     var measures = try session.evaluate(examples, objective: options.objective, seed: seed)
       .measures
+    var kept: RegressionPredictions?
     if run.model.kind == .regressor {
-      let truths = try RegressionTable(run.dataset, split).targets
-      let predictions = try session.predict(examples, indices: Array(0..<examples.count))
-      let scores = RegressionScores.metrics(
-        truths: truths,
-        predictions: Matrix(
-          rows: truths.rows, columns: truths.columns, values: predictions.map { Double($0) }))
-      measures.merge(scores) { $1 }
+      let truths = try run.dataset.truths(split)
+      let values = try session.predict(examples, indices: Array(0..<examples.count))
+      let predictions = run.dataset.inTargetUnits(
+        Matrix(rows: truths.rows, columns: truths.columns, values: values.map { Double($0) }))
+      measures.merge(RegressionScores.metrics(truths: truths, predictions: predictions)) { $1 }
+      kept = RegressionPredictions(
+        targets: run.dataset.targets, truths: truths, predictions: predictions)
     }
     for samples in likelihoodSamples {
       measures["log-likelihood.k\(samples)"] = try session.importanceWeightedLogLikelihood(
         examples, samples: samples, seed: seed,
         likelihood: options.objective.isBernoulli ? .bernoulli : .gaussian)
     }
-    return Measures(values: measures)
+    return Measures(values: measures, predictions: kept)
   }
 
   /// New codes for examples that the decoder has not seen, with its weights held fixed.
@@ -73,6 +74,8 @@ struct Measures {
   var values: [String: Double]
   /// Those that were fitted, for `PreparedEvaluation`.
   var codes: NamedTensors?
+  /// What a regression predicted, for figures.
+  var predictions: RegressionPredictions?
 }
 
 extension LossTerms {
