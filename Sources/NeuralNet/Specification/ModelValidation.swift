@@ -197,7 +197,9 @@ extension ModelSpecification {
         report(.model, nil, "the bound has \(samples) samples", "use 1 to 10000 samples")
       }
     case .bernoulli, .meanSquaredError, .meanAbsoluteError, .normPerElement:
-      if kind.isVariational {
+      // Codes may be fitted by the difference of images alone: β is then 0.
+      let fitsCodes = kind == .variationalAutoDecoder && objective == .normPerElement
+      if kind.isVariational, !fitsCodes {
         report(
           .model, nil, "a \(kind.rawValue) is trained on the evidence lower bound",
           "use the objective elbo")

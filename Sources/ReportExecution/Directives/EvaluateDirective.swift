@@ -14,7 +14,7 @@ struct EvaluateDirective: ExecutableDirective {
     keys: [
       Keys.run.declaration, Keys.chain.declaration, Keys.data.declaration, Keys.split.declaration,
       Keys.id.declaration, Keys.seed.declaration, Keys.likelihood.declaration,
-      Keys.epochs.declaration, Keys.learningRate.declaration,
+      Keys.epochs.declaration, Keys.learningRate.declaration, Keys.objective.declaration,
     ],
     example: """
       run: baseline
@@ -57,6 +57,12 @@ struct EvaluateDirective: ExecutableDirective {
       "learning-rate",
       ValueType<Double>.number("a number above 0, at most 10000") { $0 > 0 && $0 <= 1e4 }
         .located(), shown: "the run's", "The learning rate of those codes.")
+    static let objective = Key.optional(
+      "objective",
+      ValueType<Objective>.choice([("norm-per-element", .normPerElement)]).located(),
+      shown: "the run's",
+      "What those codes minimise, and the loss that is measured: `norm-per-element` has no divergence, so that models with different posteriors can be compared."
+    )
   }
 
   let identifier: Identifier?
@@ -68,6 +74,7 @@ struct EvaluateDirective: ExecutableDirective {
   private let likelihood: Located<[Int]>?
   private let epochs: Located<Int>?
   private let learningRate: Located<Double>?
+  private let objective: Located<Objective>?
   private let range: SourceRange
 
   init?(_ reader: inout KeyReader) {
@@ -80,6 +87,7 @@ struct EvaluateDirective: ExecutableDirective {
     likelihood = reader.read(Keys.likelihood)
     epochs = reader.read(Keys.epochs)
     learningRate = reader.read(Keys.learningRate)
+    objective = reader.read(Keys.objective)
     range = reader.range
     guard let split, reader.isValid else { return nil }
     self.split = split
@@ -163,7 +171,10 @@ struct EvaluateDirective: ExecutableDirective {
         "needs a model with an encoder and a posterior: a vae or a conditional-vae")
     }
     if kind?.learnsCodes != true {
-      for (key, range) in [("epochs", epochs?.range), ("learning-rate", learningRate?.range)] {
+      for (key, range) in [
+        ("epochs", epochs?.range), ("learning-rate", learningRate?.range),
+        ("objective", objective?.range),
+      ] {
         refuse(key, range, "is for models without an encoder, whose codes are fitted")
       }
     }
@@ -296,15 +307,17 @@ struct EvaluateDirective: ExecutableDirective {
     let prepared = try context.readyRun(run)
     let evaluation = NetworkEvaluation(
       run: prepared, split: split, seed: UInt64(seed), likelihoodSamples: likelihood?.value ?? [],
-      codeEpochs: epochs?.value, codeLearningRate: learningRate?.value)
+      codeEpochs: epochs?.value, codeLearningRate: learningRate?.value,
+      codeObjective: objective?.value)
     let isRandom = prepared.model.kind.isVariational || prepared.model.kind.learnsCodes
-    var material = [
+    var material: [String: String] = [
       "split": split.rawValue, "seed": isRandom ? String(seed) : "",
       "count": String(prepared.dataset.count(split)),
       "log-likelihood": evaluation.likelihoodSamples.map(String.init).joined(separator: ","),
       "epochs": epochs.map { String($0.value) } ?? "",
       "learning-rate": learningRate.map { String($0.value) } ?? "",
     ]
+    if objective != nil { material["objective"] = "norm-per-element" }
     // Results from before predictions were kept lack a file.
     if prepared.model.kind == .regressor { material["keeps"] = "predictions" }
     let key = StepKey(kind: "evaluate", material, inputs: ["run": [prepared.key]])

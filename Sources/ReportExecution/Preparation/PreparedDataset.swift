@@ -88,6 +88,7 @@ package final class PreparedDataset: Sendable {
     testCount = table.test.count
     validationCount = table.validation.count
     pixelScale = scans != nil && isScaled ? 1 / 255 : 1
+    binarizationThreshold = nil
     var material = try [
       "specification": StepKey.canonical(table.specification),
       "buckets": StepKey.canonical(buckets),

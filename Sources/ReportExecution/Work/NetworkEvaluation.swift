@@ -14,6 +14,7 @@ struct NetworkEvaluation {
   /// How codes are fitted where the model has no encoder.
   var codeEpochs: Int?
   var codeLearningRate: Double?
+  var codeObjective: Objective?
 
   func measure(in context: ExecutionContext) throws -> Measures {
     let options = try run.resolvedOptions(in: context)
@@ -54,6 +55,7 @@ struct NetworkEvaluation {
     options.epochs = codeEpochs ?? options.epochs
     options.batchSize = min(options.batchSize, examples.count)
     options.seed = seed
+    options.objective = codeObjective ?? options.objective
     if let rate = codeLearningRate {
       options.optimizer = options.optimizer.with(learningRate: rate)
     }
