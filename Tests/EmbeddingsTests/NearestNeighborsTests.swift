@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func `Threads change nothing, and a stop is obeyed`() throws {
-    let points = Mixture.points(count: 700, dimensions: 5, seed: 3)
+    let points = Mixture(count: 700, dimensions: 5, seed: 3).points
     let one = try NearestNeighbors(points, count: 700, dimensions: 5, neighbors: 7)
     let three = try NearestNeighbors(points, count: 700, dimensions: 5, neighbors: 7, threads: 3)
     #expect(one == three)
