@@ -3,6 +3,8 @@ import DocumentModel
 import Embeddings
 import Foundation
 import NeuralNet
+
+import Synchronization
 import Testing
 
 @testable import ReportExecution
@@ -59,6 +61,34 @@ import Testing
     let learned = try report.points("e", .train)
     #expect(learned.count == 120 && learned.dimensions == 3)
     #expect(learned.values.allSatisfy { $0 > 0 })
+  }
+
+  /// Notes whether anything was reported.
+  private final class Watcher: ProgressReporter {
+    let events = Mutex(0)
+    func report(_ event: ProgressEvent) {
+      if case .training = event { events.withLock { $0 += 1 } }
+    }
+  }
+
+  @Test func `An embedding says how far it is and obeys a stop`() throws {
+    let report = try LatentReport("").report
+    let folder = try ReportFolder(files: latentFiles)
+    let checked = try #require(
+      folder.check(
+        text: "---\ntitle: T\nseed: 5\n---\n\(latentModels)"
+          + block("tsne", "run: v\nperplexity: 5\niterations: 100000")
+      ).report)
+    let watcher = Watcher()
+    var environment = report.context.environment
+    environment.progress = watcher
+    environment.isCancelled = { watcher.events.withLock { $0 > 0 } }
+    let step = try #require(checked.steps.first { $0.name.kind == "tsne" })
+    guard case .interrupted = checked.with(environment).perform(step) else {
+      Issue.record("the embedding went on")
+      return
+    }
+    #expect(watcher.events.withLock { $0 } == 1)
   }
 
   @Test func `Figures of latents do not depend on threads`() throws {

@@ -296,17 +296,17 @@ struct GridDirective: ExecutableDirective {
       if other?.dimensions ?? 2 > 2 { material["arithmetic"] = KernelClass.predicted }
     }
     let key = StepKey(kind: "grid", material, inputs: inputs)
+    let filling = GridFilling(
+      content: content, dataset: dataset, split: split, rows: rows, columns: columns,
+      labels: shownLabels, extent: extent, runs: zip(runs, sources).map { ($0, $1) }, other: other,
+      seed: UInt64(seed))
     return StepWork(key: key) { context in
       var files: [String: Data] = [:]
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys]
-      var maker = ImageGridMaker(dataset: dataset, columns: columns)
-      if let counts = try fill(
-        &maker, runs, dataset, sources, other, shownLabels, seed: UInt64(seed), context)
-      {
-        files[Self.countsFile] = try encoder.encode(counts)
-      }
-      files[Self.figureFile] = try encoder.encode(maker.grid)
+      let (grid, counts) = try filling.fill(context)
+      files[Self.figureFile] = try encoder.encode(grid)
+      files[Self.countsFile] = try counts.map { try encoder.encode($0) }
       return files
     }
   }
@@ -331,82 +331,6 @@ struct GridDirective: ExecutableDirective {
 
   private func shownLabels(_ dataset: PreparedDataset) -> [Int] {
     labels?.value ?? Array(dataset.classNames.indices)
-  }
-
-  private func fill(
-    _ maker: inout ImageGridMaker, _ runs: [PreparedRun], _ dataset: PreparedDataset,
-    _ sources: [LatentSource?], _ other: LatentSource?, _ shownLabels: [Int], seed: UInt64,
-    _ context: ExecutionContext
-  ) throws -> LatentRows.OutlierCount? {
-    let samples = try zip(runs, sources).map { run, source in
-      SampleRows(
-        session: try run.session(in: context, batchSize: 128), run: run, split: split,
-        columns: columns, seed: seed, codes: content.readsLatents ? nil : source, context: context)
-    }
-    func latents(_ source: LatentSource?) throws -> LatentRows {
-      guard let source else {
-        throw Diagnostic.error("'\(content.rawValue)' needs the key 'run'", at: range)
-      }
-      return LatentRows(source: source, columns: columns, context: context)
-    }
-    switch content {
-    case .data:
-      let images = try dataset.images(split)
-      for row in 0..<rows {
-        maker.addRow((0..<columns).map { images.image(row * columns + $0) })
-      }
-    case .classes: try addClasses(dataset, shownLabels, to: &maker)
-    case .reconstructions: try addReconstructions(samples, dataset, to: &maker)
-    case .posteriorSamples:
-      for sample in samples { try sample.addPosteriorSamples(rows: rows, to: &maker) }
-    case .priorSamples:
-      for sample in samples { try sample.addPriorSamples(rows: rows, to: &maker) }
-    case .priorAndReconstructions:
-      for sample in samples {
-        try sample.addPriorSamples(rows: 1, to: &maker)
-        maker.addRow(probabilities: try sample.reconstructions(count: columns))
-      }
-    case .conditionalSamples:
-      for sample in samples { try sample.addConditionalSamples(of: shownLabels, to: &maker) }
-    case .manifold:
-      guard let other, let session = samples.first?.session else { return nil }
-      try latents(other).addManifold(
-        rows: rows, range: extent, training: other, session: session, to: &maker)
-    case .neighbors:
-      guard let other else { return nil }
-      try latents(sources.first ?? nil).addNeighbors(rows: rows, among: other, to: &maker)
-    case .outliers:
-      return try latents(sources.first ?? nil).addOutliers(rows: rows, to: &maker)
-    }
-    return nil
-  }
-
-  /// The first images of each label; a label with too few ends in empty tiles.
-  private func addClasses(
-    _ dataset: PreparedDataset, _ shownLabels: [Int], to maker: inout ImageGridMaker
-  ) throws {
-    let images = try dataset.images(split)
-    for label in shownLabels {
-      let found = images.labels.indices.lazy.filter { images.labels[$0] == UInt8(label) }
-        .prefix(columns)
-      maker.addRow(found.map { images.image($0) }, label: dataset.classNames[label])
-    }
-  }
-
-  /// Rows of images, each above what each run makes of it.
-  private func addReconstructions(
-    _ samples: [SampleRows], _ dataset: PreparedDataset, to maker: inout ImageGridMaker
-  ) throws {
-    let images = try dataset.images(split)
-    let made = try samples.map { try $0.reconstructions(count: rows * columns) }
-    let size = columns * dataset.valuesPerExample
-    for row in 0..<rows {
-      maker.addRow((0..<columns).map { images.image(row * columns + $0) }, label: "Original")
-      for values in made {
-        maker.addRow(
-          probabilities: Array(values[(row * size)..<((row + 1) * size)]), label: "Reconstructed")
-      }
-    }
   }
 
   // MARK: Publishing
