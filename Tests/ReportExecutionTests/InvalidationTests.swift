@@ -373,7 +373,7 @@ private let edits: [Edit] = [
   Edit(what: "how many images", old: "train: 12", new: "train: 11", runsAgain: ofImages),
   Edit(
     what: "pixels made black or white", old: "first: {train: 12, test: 6}",
-    new: "first: {train: 12, test: 6}\n  binarize: 0.5", runsAgain: ofImages),
+    new: "first: {train: 12, test: 6}\nbinarize: 0.5", runsAgain: ofImages),
   Edit(what: "which columns", old: "columns: [p, q]", new: "columns: [p]", runsAgain: ofTable),
   Edit(what: "how rows are parted", old: "seed: 1\n", new: "seed: 2\n", runsAgain: ofTable),
   // Data.
