@@ -11,7 +11,8 @@ package enum Rendering {
   package static let directives: [any ExecutableDirective.Type] = [
     DatasetDirective.self, ModelDirective.self, TrainDirective.self, TuneDirective.self,
     EvaluateDirective.self, TSNEDirective.self, PCADirective.self, InterpolateDirective.self,
-    LogDirective.self, SummaryDirective.self, PlotLossDirective.self, PlotSearchDirective.self, GridDirective.self,
+    LogDirective.self, SummaryDirective.self, PlotLossDirective.self, PlotSearchDirective.self,
+    GridDirective.self,
     TableDirective.self,
     HistogramDirective.self, BoxplotDirective.self, ScatterDirective.self, HeatmapDirective.self,
   ]
