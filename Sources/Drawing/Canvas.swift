@@ -120,13 +120,17 @@ package final class Canvas {
 
   // MARK: Images
 
-  /// How many pixels of a picture that is part of the page, such as one of many points, make two of
-  /// the device that it is looked at on: twice a page of the web, or the pixels themselves.
+  /// How fine an image that stands for shapes is to be: on paper as printers see it, on the web as
+  /// a compromise with the length of the page, and among pixels as those are.
   package var rasterPixelsPerPoint: Double {
-    guard medium == .pixels else { return 8 / 3 }
-    var (x, y) = (1.0, 0.0)
-    cairo_user_to_device_distance(context, &x, &y)
-    return max((x * x + y * y).squareRoot(), 0.01)
+    switch medium {
+    case .svg: return 2
+    case .pdf: return 3
+    case .pixels:
+      var (x, y) = (1.0, 0.0)
+      cairo_user_to_device_distance(context, &x, &y)
+      return max((x * x + y * y).squareRoot(), 0.01)
+    }
   }
 
   /// Draws every pixel of `image` as a sharp square.

@@ -1,6 +1,6 @@
 // Cairo numbers the parts of an SVG by a count that runs on through the process, writes six
 // decimals where two are below what any screen shows, and has no way to ask for sharp pixels.
-// This makes the same picture the same bytes, half as many, and its pixels sharp.
+// This makes the same picture the same bytes, a third as many, and its pixels sharp.
 import Foundation
 
 /// - Parameters:
@@ -29,7 +29,8 @@ private struct SVGScanner {
     .map { Array($0.utf8) }
   private static let embeddedData = Array("base64,".utf8)
   private static let color = Array("rgb(".utf8)
-  private static let coordinates = [" d=\"", " x=\"", " y=\""].map { Array($0.utf8) }
+  private static let pathData = Array(" d=\"".utf8)
+  private static let coordinates = [" x=\"", " y=\""].map { Array($0.utf8) }
   private static let superfluous = ["fill-opacity:1;", "stroke-opacity:1;"].map { Array($0.utf8) }
 
   init(bytes: UnsafeRawBufferPointer, imagesAreSmooth: [Bool]) {
@@ -58,7 +59,10 @@ private struct SVGScanner {
         while position < bytes.count, bytes[position] != UInt8(ascii: "\"") { position += 1 }
       case UInt8(ascii: "r") where matches(Self.color): shortenColor()
       case UInt8(ascii: " "):
-        if let start = Self.coordinates.first(where: matches) {
+        if matches(Self.pathData) {
+          position += Self.pathData.count
+          shortenPath()
+        } else if let start = Self.coordinates.first(where: matches) {
           position += start.count
           roundCoordinates()
         } else {
@@ -129,6 +133,16 @@ private struct SVGScanner {
       hexadecimal += [digits[value >> 4], digits[value & 15]]
     }
     replace(end + 1 - position, with: hexadecimal)
+  }
+
+  private mutating func shortenPath() {
+    var end = position
+    while end < bytes.count, bytes[end] != UInt8(ascii: "\"") { end += 1 }
+    if end < bytes.count, let data = SVGPathData.shortened(bytes[position..<end]) {
+      replace(end - position, with: data)
+    } else {
+      roundCoordinates()
+    }
   }
 
   /// Keeps two decimals of every number up to the end of the attribute.

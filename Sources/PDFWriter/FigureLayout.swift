@@ -43,14 +43,15 @@ extension FlowBuilder {
     let natural = renderer.naturalSize(of: content)
     let scale = renderer.scale(of: content, fittingIn: room)
     let element = addElement(.figure(alternativeText: alternativeText))
-    // Labels are drawn before the tiles.
-    let isImage =
-      if case .imageGrid(let grid) = content {
-        grid.rowLabels.isEmpty && grid.columnLabels.isEmpty
-      } else {
-        false
+    let beginsWithImage =
+      switch content {
+      // Labels are drawn before the tiles, and grids before the points.
+      case .imageGrid(let grid): grid.rowLabels.isEmpty && grid.columnLabels.isEmpty
+      case .heatMap: true
+      case .lineChart, .scatterChart, .barChart, .boxChart: false
       }
-    add(height: natural.height * scale, element: element, beginsWithImage: isImage) { page, y in
+    add(height: natural.height * scale, element: element, beginsWithImage: beginsWithImage) {
+      page, y in
       try page.canvas.scaled(by: scale, at: Point(x: left, y: y)) {
         try renderer.draw(content, on: page.canvas, at: Point(x: 0, y: 0))
       }

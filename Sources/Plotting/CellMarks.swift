@@ -61,8 +61,9 @@ struct CellMarks: PanelMarks {
   private var colors: [Color?] = []
   private let columns: Int
 
-  /// Smaller cells touch.
+  /// Smaller cells touch, and so do very many, which would make a picture large.
   private static let smallestCellWithGap = 5.0
+  private static let mostCellsWithGap = 1_000
 
   fileprivate init(
     _ panel: HeatMap.Panel, in frame: PanelLayout, theme: Theme, text: TextContext
@@ -115,7 +116,9 @@ struct CellMarks: PanelMarks {
   func draw(in panel: PanelLayout, on canvas: Canvas, theme: Theme) throws {
     guard !colors.isEmpty, columns > 0 else { return }
     let size = cell(0, in: panel.plot)
-    guard min(size.width, size.height) >= Self.smallestCellWithGap else {
+    guard min(size.width, size.height) >= Self.smallestCellWithGap,
+      colors.count <= Self.mostCellsWithGap
+    else {
       var image = PixelImage(width: columns, height: (colors.count + columns - 1) / columns)
       for (index, color) in colors.enumerated() {
         guard let color else { continue }
@@ -140,7 +143,6 @@ struct CellMarks: PanelMarks {
 extension Color {
   /// Black or white, whichever is read more easily on this colour.
   fileprivate var readableText: Color {
-    let dark = Color(0x14171A)
-    return contrast(with: dark) >= contrast(with: .white) ? dark : .white
+    contrast(with: .black) >= contrast(with: .white) ? .black : .white
   }
 }

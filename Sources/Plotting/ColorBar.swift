@@ -6,14 +6,14 @@ import Foundation
 
 /// A bar before its place is known.
 enum ColorBar {
-  case classes([(name: String, color: Color)])
+  /// - Parameter largestNameWidth: longer names are cut.
+  case classes([(name: String, color: Color)], largestNameWidth: Double)
   case values(ColorScale, label: String)
 
   static let thickness = 9.0
   /// Between the plot area and the bar.
   static let gap = 10.0
   fileprivate static let labelGap = 4.0
-  private static let largestNameWidth = 84.0
   private static let smallestPitch = 9.5
 
   /// The room that the bar needs right of the plot area.
@@ -28,12 +28,12 @@ enum ColorBar {
     height: Double, text: TextContext
   ) -> [(fraction: Double, layout: TextLayout)] {
     switch self {
-    case .classes(let classes):
+    case .classes(let classes, let largestNameWidth):
       let step = Int((Self.smallestPitch * Double(classes.count) / height).rounded(.up))
       return stride(from: 0, to: classes.count, by: max(step, 1)).map { index in
         let layout = TextLayout(
           classes[index].name, font: FigureFont.tile,
-          style: ParagraphStyle(widthInPoints: Self.largestNameWidth, maximumLines: 1), in: text)
+          style: ParagraphStyle(widthInPoints: largestNameWidth, maximumLines: 1), in: text)
         return (1 - (Double(index) + 0.5) / Double(classes.count), layout)
       }
     case .values(let scale, _):
@@ -99,7 +99,7 @@ struct PlacedColorBar {
 
   func draw(on canvas: Canvas, theme: Theme) throws {
     switch bar {
-    case .classes(let classes):
+    case .classes(let classes, _):
       let height = area.height / Double(max(classes.count, 1))
       for (index, item) in classes.enumerated() {
         canvas.fill(

@@ -28,17 +28,14 @@ struct PanelLayout {
     plot = Rectangle(
       x: origin.x + measure.leftMargin, y: origin.y + measure.headHeight,
       width: measure.plotWidth, height: measure.plotHeight)
-    let isCells = measure.panel.shape.isCells
     bounds = Rectangle(
       origin,
       Size(
-        width: isCells
-          ? measure.leftMargin + plot.width + measure.rightMargin : measure.width,
-        height: measure.headHeight))
+        width: measure.leftMargin + plot.width + measure.rightMargin, height: measure.headHeight))
     horizontalScale = measure.horizontalScale
     verticalScale = measure.verticalScale
     hasData = measure.hasData
-    hasAxes = !isCells
+    hasAxes = !measure.panel.shape.isCells
     placeHead(measure, at: origin, theme: theme, text: text)
     guard measure.hasData else {
       placeNote(measure.panel.note ?? "", theme: theme, text: text)
@@ -62,14 +59,9 @@ struct PanelLayout {
       // A title longer than a low bar.
       bounds.height = max(bounds.maxY, placed.texts.map(\.bounds.maxY).max() ?? 0) - bounds.y
     }
-    if let legend { bounds.height = max(bounds.maxY, legendBottom(legend)) - bounds.y }
-    if let title = measure.title {
-      bounds.width = max(bounds.width, title.size.width)
+    if let legend {
+      bounds.height = max(bounds.maxY, legend.items.map(\.area.maxY).max() ?? 0) - bounds.y
     }
-  }
-
-  private func legendBottom(_ legend: Legend) -> Double {
-    legend.items.map(\.area.maxY).max() ?? 0
   }
 
   // MARK: Data
@@ -108,6 +100,9 @@ struct PanelLayout {
         text: text)
     legend = key
     texts += key.texts
+    // Wider than a plot area of its own width.
+    bounds.width = max(
+      bounds.width, texts.map(\.bounds.maxX).max().map { $0 - bounds.x } ?? 0)
     if measure.hasData, measure.panel.vertical.bands == nil,
       let exponent = measure.verticalTicks.exponent
     {
@@ -172,7 +167,8 @@ struct PanelLayout {
   private mutating func placeHorizontalTicks(
     _ measure: PanelMeasure, theme: Theme, text: TextContext
   ) -> Int? {
-    var count = min(max(Int(plot.width / 34), 2), 9)
+    // Numbers that would touch are found below.
+    var count = min(max(Int(plot.width / 34), 4), measure.panel.shape.isEqual ? 12 : 9)
     var placed: [(tick: Tick, x: Double, label: TextLayout?)] = []
     var exponent: Int?
     while true {

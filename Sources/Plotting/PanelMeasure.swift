@@ -36,12 +36,17 @@ struct PanelMeasure {
   private static let largestCellsHeight = 500.0
   /// The colour bar beside has room for two numbers.
   private static let smallestCellsHeight = 44.0
+  private static let largestEqualHeight = 330.0
   private static let largestCell = Size(width: 62, height: 38)
 
   /// - Parameter hasSideLegend: puts the key beside the plot area rather than above it.
   init(
     _ panel: PanelDescription, width: Double, hasSideLegend: Bool, theme: Theme, text: TextContext
   ) {
+    var panel = panel
+    if case .classes(let classes, let largest)? = panel.colorBar {
+      panel.colorBar = .classes(classes, largestNameWidth: min(largest, width * 0.22))
+    }
     self.panel = panel
     self.width = width
     horizontalScale = panel.horizontal.scale
@@ -74,10 +79,14 @@ struct PanelMeasure {
 
   var plotWidth: Double {
     let available = max(width - leftMargin - rightMargin, 20)
-    guard case .cells = panel.shape, let columns = panel.horizontal.bands?.count else {
-      return available
+    switch panel.shape {
+    case .wide: return available
+    // Much empty room beside the data looks like a mistake.
+    case .equalUnits: return min(available, Self.largestEqualHeight / heightShare)
+    case .cells:
+      let columns = panel.horizontal.bands?.count ?? 1
+      return min(available, Double(max(columns, 1)) * Self.largestCell.width)
     }
-    return min(available, Double(max(columns, 1)) * Self.largestCell.width)
   }
 
   static func sideLegend(
@@ -136,11 +145,8 @@ struct PanelMeasure {
     case .wide(let smallest):
       return min(max((width - 44) * 0.6, smallest, sideLegend?.height ?? 0), 232)
     case .equalUnits:
-      let ratio =
-        (panel.vertical.scale.upper / 2 - panel.vertical.scale.lower / 2)
-        / (panel.horizontal.scale.upper / 2 - panel.horizontal.scale.lower / 2)
-      let share = ratio.isNaN ? 1 : min(max(ratio, 0.7), 1)
-      return min(max(plotWidth * share, sideLegend?.height ?? 0), 330)
+      return min(
+        max(plotWidth * heightShare, sideLegend?.height ?? 0, 60), Self.largestEqualHeight)
     case .cells:
       let cellWidth = plotWidth / Double(max(panel.horizontal.bands?.count ?? 1, 1))
       let rows = Double(max(panel.vertical.bands?.count ?? 1, 1))
@@ -148,6 +154,14 @@ struct PanelMeasure {
         max(rows * min(cellWidth, Self.largestCell.height), Self.smallestCellsHeight),
         Self.largestCellsHeight)
     }
+  }
+
+  /// The height of the data with equal units, as a share of the width.
+  private var heightShare: Double {
+    let ratio =
+      (panel.vertical.scale.upper / 2 - panel.vertical.scale.lower / 2)
+      / (panel.horizontal.scale.upper / 2 - panel.horizontal.scale.lower / 2)
+    return ratio.isNaN ? 1 : min(max(ratio, 0.7), 1)
   }
 
   /// Widens one of the ranges until a unit is as long on both axes.
@@ -170,9 +184,15 @@ struct PanelMeasure {
   private static func ticks(
     _ panel: PanelDescription, _ scale: AxisScale, plotHeight: Double
   ) -> AxisTicks {
-    AxisTicks(
-      on: scale, isIntegral: panel.vertical.isIntegral,
-      maximumCount: min(max(Int(plotHeight / 22), 3), panel.shape.isEqual ? 9 : 7))
+    let count = min(max(Int(plotHeight / 22), 3), panel.shape.isEqual ? 12 : 7)
+    var ticks = AxisTicks(
+      on: scale, isIntegral: panel.vertical.isIntegral, maximumCount: count)
+    // One number alone says nothing of the scale; two more than planned still fit.
+    if ticks.ticks.count(where: \.isMajor) < 2 {
+      ticks = AxisTicks(
+        on: scale, isIntegral: panel.vertical.isIntegral, maximumCount: count + 2)
+    }
+    return ticks
   }
 
   // MARK: Margins

@@ -10,7 +10,9 @@ extension ChartLayout where Marks == ScatterMarks {
     let styles = ScatterStyles(chart, theme: theme)
     self.init(
       chart.panels.map { $0.description(styles) },
-      arrangement: PanelArrangement(smallestPanelWidth: 136, mayHaveSideLegend: true),
+      arrangement: PanelArrangement(
+        smallestPanelWidth: chart.panels.contains(where: \.hasColorBar) ? 190 : 136,
+        mayHaveSideLegend: true),
       widthInPoints: widthInPoints, theme: theme, text: text
     ) { index, frame in
       ScatterMarks(chart.panels[index], in: frame, styles: styles)
@@ -53,7 +55,8 @@ extension ScatterChart.Panel {
       shape: hasEqualUnits && areLinear ? .equalUnits : .wide(smallestHeight: 124))
     description.legend = legendEntries(styles)
     if hasColorBar, !groups.isEmpty {
-      description.colorBar = .classes(groups.map { ($0.name, styles.groups[$0.name].color) })
+      description.colorBar = .classes(
+        groups.map { ($0.name, styles.groups[$0.name].color) }, largestNameWidth: 84)
     }
     if points.isEmpty {
       description.note = PanelDescription.note(
@@ -121,11 +124,14 @@ struct ScatterMarks: PanelMarks {
           })
       }
     }
-    // Where there are many points, small and pale ones show how dense they lie.
+    // Where there are many points, small and pale ones show how dense they lie. Of the most, pixels
+    // are opaque: mixed colours would make the picture twice as long.
     let count = Double(max(groups.reduce(0) { $0 + $1.points.count }, 1))
     let room = (frame.plot.width * frame.plot.height / 90_000).squareRoot().squareRoot()
-    radius = min(3 * pow(60 / max(count, 60), 0.15) * min(max(room, 0.7), 1.15), 3)
-    opacity = count <= 60 ? 0.95 : max(0.95 - 0.13 * log10(count / 60), 0.5)
+    radius = min(3 * pow(60 / max(count, 60), 0.17) * min(max(room, 0.7), 1.15), 3)
+    opacity =
+      count <= Double(Self.largestOutlinedCount) || count > Double(Self.largestVectorCount)
+      ? 1 : 0.95 - 0.13 * log10(count / 60)
   }
 
   /// The group of each point in the order of drawing: a walk through all of them in even strides, so
@@ -187,8 +193,7 @@ struct ScatterMarks: PanelMarks {
       for (group, points) in zip(groups, points) where !points.isEmpty {
         let marks = PointPath(points, marker: group.style.marker, radius: radius)
         if isOutlined { marks.draw(on: canvas, theme.background, widened: 0.6) }
-        marks.draw(
-          on: canvas, isOutlined ? group.style.color : group.style.color.withOpacity(opacity))
+        marks.draw(on: canvas, group.style.color.withOpacity(opacity))
       }
     }
   }
@@ -261,7 +266,8 @@ func clipped(
   from start: Point, to end: Point, to area: Rectangle
 ) -> (start: Point, end: Point)? {
   let (dx, dy) = (end.x - start.x, end.y - start.y)
-  guard dx.isFinite, dy.isFinite else { return nil }
+  // Of longer lines, doubles do not tell where they cross the area.
+  guard abs(dx) < 1e9, abs(dy) < 1e9 else { return nil }
   var (first, last) = (0.0, 1.0)
   for (direction, distance) in [
     (-dx, start.x - area.x), (dx, area.maxX - start.x), (-dy, start.y - area.y),

@@ -87,12 +87,13 @@ enum SampleCharts {
     let groups = names.enumerated().map { index, name in
       let angle = Double(index) * 2.4
       let distance = 12 * (Double(index) + 0.5).squareRoot()
-      let points = (0..<count).map { _ in
-        (
-          distance * cos(angle) + 6 * randoms.normal(), distance * sin(angle) + 5 * randoms.normal()
-        )
+      var x: [Double] = []
+      var y: [Double] = []
+      for _ in 0..<count {
+        x.append(distance * cos(angle) + 6 * randoms.normal())
+        y.append(distance * sin(angle) + 5 * randoms.normal())
       }
-      return ScatterChart.Group(name: name, x: points.map(\.0), y: points.map(\.1))
+      return ScatterChart.Group(name: name, x: x, y: y)
     }
     return ScatterChart.Panel(
       title: title, horizontal: Axis(label: "t-SNE 1"), vertical: Axis(label: "t-SNE 2"),
@@ -130,9 +131,9 @@ enum SampleCharts {
   }
 
   static func pixels(_ scale: Axis.Scale) -> BarChart.Panel {
-    let counts = (0..<32).map { bin in
-      bin == 0 ? 1_250_000.0 : bin == 31 ? 96_000 : 6_000 + 900 * Double((bin * 7) % 11)
-    }
+    var counts = (0..<32).map { bin -> Double in 6_000 + 900 * Double((bin * 7) % 11) }
+    counts[0] = 1_250_000
+    counts[31] = 96_000
     return BarChart.Panel(
       title: scale == .linear ? "Counts" : "Counts, logarithmic",
       horizontal: Axis(label: "Pixel value"),
@@ -152,8 +153,10 @@ enum SampleCharts {
   static let overlaid: BarChart.Panel = {
     let edges = (0...40).map { -4 + Double($0) * 0.2 }
     func density(_ mean: Double, _ count: Double) -> [Double] {
-      edges.dropLast().map { count * exp(-pow($0 + 0.1 - mean, 2) / 2).rounded(.up) + 0 }
-        .enumerated().map { ($0.element * exp(-pow(edges[$0.offset] - mean, 2))).rounded() }
+      edges.dropLast().map { edge in
+        let distance = edge + 0.1 - mean
+        return (count * exp(-distance * distance)).rounded()
+      }
     }
     return BarChart.Panel(
       horizontal: Axis(label: "Error (years)"), vertical: Axis(label: "Subjects", isIntegral: true),
@@ -209,74 +212,92 @@ enum SampleCharts {
 
   private static let long = "a name that is far too long for the place where it has to stand"
 
-  static let odd: [FigureContent] =
-    [
-      .scatterChart(ScatterChart(panels: [])), .barChart(BarChart(panels: [])),
-      .boxChart(BoxChart(panels: [])), .heatMap(HeatMap(panels: [])),
-    ] + oddScatters.map { .scatterChart(ScatterChart(panels: [$0])) }
-    + oddBars.map { .barChart(BarChart(panels: [$0])) }
-    + oddBoxes.map { .boxChart(BoxChart(panels: [$0])) }
-    + oddMaps.map { .heatMap(HeatMap(panels: [$0])) }
-    + [
-      .scatterChart(ScatterChart(panels: oddScatters)), .barChart(BarChart(panels: oddBars)),
-      .boxChart(BoxChart(panels: oddBoxes)), .heatMap(HeatMap(panels: oddMaps)),
-    ]
+  /// Each panel alone, and all of a kind together.
+  static let odd: [FigureContent] = {
+    var contents: [FigureContent] = []
+    for panels in [[]] + oddScatters.map({ [$0] }) + [oddScatters] {
+      contents.append(.scatterChart(ScatterChart(panels: panels)))
+    }
+    for panels in [[]] + oddBars.map({ [$0] }) + [oddBars] {
+      contents.append(.barChart(BarChart(panels: panels)))
+    }
+    for panels in [[]] + oddBoxes.map({ [$0] }) + [oddBoxes] {
+      contents.append(.boxChart(BoxChart(panels: panels)))
+    }
+    for panels in [[]] + oddMaps.map({ [$0] }) + [oddMaps] {
+      contents.append(.heatMap(HeatMap(panels: panels)))
+    }
+    return contents
+  }()
 
-  static let oddScatters: [ScatterChart.Panel] =
-    [
+  static let oddScatters: [ScatterChart.Panel] = {
+    let points: [(x: [Double], y: [Double])] = [
       ([], []), ([1], [1]), ([3, 3, 3], [5, 5, 5]), ([.nan, 1, .infinity], [1, .nan, 2]),
       ([1e308, -1e308, 0], [1e300, -1e300, 3]), ([1e-300, 2e-300], [4, 5]),
       ([100_000.000_1, 100_000.000_2], [-1e9, 1e9]), ([900_000, 1_000_100], [0, 2]),
-    ].flatMap { (x: [Double], y: [Double]) in
-      [true, false].map { hasEqualUnits in
-        ScatterChart.Panel(
-          title: long, horizontal: Axis(label: long), vertical: Axis(label: long),
-          groups: [ScatterChart.Group(name: long, x: x, y: y)],
-          lines: [
-            ScatterChart.Line(name: "identity", x: [-1e300, 1e300], y: [-1e300, 1e300]),
-            ScatterChart.Line(name: "", x: [.nan, 1], y: [0, .infinity]),
-            ScatterChart.Line(name: long, x: [2], y: [2]),
-          ], hasEqualUnits: hasEqualUnits, hasColorBar: hasEqualUnits)
+    ]
+    let lines = [
+      ScatterChart.Line(name: "identity", x: [-1e300, 1e300], y: [-1e300, 1e300]),
+      ScatterChart.Line(name: "", x: [.nan, 1], y: [0, .infinity]),
+      ScatterChart.Line(name: long, x: [2], y: [2]),
+    ]
+    var panels: [ScatterChart.Panel] = []
+    for (x, y) in points {
+      for hasEqualUnits in [true, false] {
+        panels.append(
+          ScatterChart.Panel(
+            title: long, horizontal: Axis(label: long), vertical: Axis(label: long),
+            groups: [ScatterChart.Group(name: long, x: x, y: y)], lines: lines,
+            hasEqualUnits: hasEqualUnits, hasColorBar: hasEqualUnits))
       }
-    } + [
+    }
+    panels.append(
       ScatterChart.Panel(
         horizontal: Axis(label: "x", scale: .logarithmic),
         vertical: Axis(label: "y", scale: .logarithmic),
         groups: [ScatterChart.Group(name: "a", x: [0, 1, 1e9], y: [1, -1, 1e-9])],
-        hasEqualUnits: true),
+        hasEqualUnits: true))
+    panels.append(
       ScatterChart.Panel(
         horizontal: Axis(label: ""), vertical: Axis(label: ""),
-        groups: (0..<24).map {
-          ScatterChart.Group(name: "\(long) \($0)", x: [Double($0)], y: [Double($0 % 5)])
-        }, hasColorBar: true),
+        groups: (0..<24).map { index in
+          ScatterChart.Group(
+            name: "\(long) \(index)", x: [Double(index)], y: [Double(index % 5)])
+        }, hasColorBar: true))
+    panels.append(
       ScatterChart.Panel(
         horizontal: Axis(label: ""), vertical: Axis(label: ""), groups: [],
         lines: [ScatterChart.Line(name: "identity", x: [0, 1], y: [0, 1])], hasEqualUnits: true,
-        hasColorBar: true),
-    ]
+        hasColorBar: true))
+    return panels
+  }()
 
-  static let oddBars: [BarChart.Panel] =
-    [
-      (BarChart.Positions.bins(edges: []), [Double]()), (.bins(edges: [1]), []),
-      (.bins(edges: [0, 1]), [3]), (.bins(edges: [0, 1, 2]), [0, 0]),
-      (.bins(edges: [0, 1e-3, 1e3, 1e300]), [1, .nan, 1e300]),
-      (.bins(edges: (0...500).map(Double.init)), (0..<500).map { Double($0 * $0) }),
-      (.categories([]), []), (.categories(["one"]), [.infinity]),
-      (.categories(["a", "", long]), [-3, 2, 1e-9]),
-      (.categories((0..<60).map { "class \($0)" }), (0..<60).map(Double.init)),
-      (.categories((0..<60).map(String.init)), (0..<60).map { -Double($0) }),
-    ].flatMap { (positions: BarChart.Positions, values: [Double]) in
-      [Axis.Scale.linear, .logarithmic].map { scale in
-        BarChart.Panel(
-          title: long, horizontal: Axis(label: long, scale: scale),
-          vertical: Axis(label: "Count", scale: scale, isIntegral: true), positions: positions,
-          series: (0..<4).map { BarChart.Series(name: "\(long) \($0)", values: values) })
+  static let oddBars: [BarChart.Panel] = {
+    let rising = (0..<500).map { Double($0 * $0) }
+    let bars: [(positions: BarChart.Positions, values: [Double])] = [
+      (.bins(edges: []), []), (.bins(edges: [1]), []), (.bins(edges: [0, 1]), [3]),
+      (.bins(edges: [0, 1, 2]), [0, 0]), (.bins(edges: [0, 1e-3, 1e3, 1e300]), [1, .nan, 1e300]),
+      (.bins(edges: (0...500).map { Double($0) }), rising), (.categories([]), []),
+      (.categories(["one"]), [.infinity]), (.categories(["a", "", long]), [-3, 2, 1e-9]),
+      (.categories((0..<60).map { "class \($0)" }), Array(rising.prefix(60))),
+      (.categories((0..<60).map { "\($0)" }), rising.prefix(60).map { -$0 }),
+    ]
+    var panels: [BarChart.Panel] = []
+    for (positions, values) in bars {
+      for scale in [Axis.Scale.linear, .logarithmic] {
+        panels.append(
+          BarChart.Panel(
+            title: long, horizontal: Axis(label: long, scale: scale),
+            vertical: Axis(label: "Count", scale: scale, isIntegral: true), positions: positions,
+            series: (0..<4).map { BarChart.Series(name: "\(long) \($0)", values: values) }))
       }
-    } + [
+    }
+    panels.append(
       BarChart.Panel(
         horizontal: Axis(label: ""), vertical: Axis(label: ""), positions: .categories(["a"]),
-        series: [])
-    ]
+        series: []))
+    return panels
+  }()
 
   static let oddBoxes: [BoxChart.Panel] = {
     func box(
@@ -301,19 +322,25 @@ enum SampleCharts {
     }
   }()
 
-  static let oddMaps: [HeatMap.Panel] =
-    [
+  static let oddMaps: [HeatMap.Panel] = {
+    let many = (0..<200).map { Double($0) }
+    let maps: [(columns: [String], rows: [String], values: [Double])] = [
       ([], [], []), ([], ["a"], []), (["a"], ["b"], [5]), (["a"], ["b"], [.nan]),
       (["a", "b"], [long, ""], [1e300, -1e300, .infinity, 0]),
-      ((0..<200).map { "column \($0)" }, ["row"], (0..<200).map(Double.init)),
-      (["column"], (0..<200).map { "row \($0)" }, (0..<200).map { 1e7 + Double($0) }),
+      (many.map { "column \($0)" }, ["row"], many),
+      (["column"], many.map { "row \($0)" }, many.map { 1e7 + $0 }),
       (["1", "2"], ["1", "2"], [3, 3, 3, 3]),
-    ].flatMap { (columns: [String], rows: [String], values: [Double]) in
-      [HeatMap.Colors.sequential, .diverging].map { colors in
-        HeatMap.Panel(
-          title: long, horizontal: long, vertical: long, columnLabels: columns, rowLabels: rows,
-          values: values, quantity: long, colors: colors,
-          range: colors == .diverging ? 2...2 : nil, digits: 1)
+    ]
+    var panels: [HeatMap.Panel] = []
+    for (columns, rows, values) in maps {
+      for colors in [HeatMap.Colors.sequential, .diverging] {
+        panels.append(
+          HeatMap.Panel(
+            title: long, horizontal: long, vertical: long, columnLabels: columns, rowLabels: rows,
+            values: values, quantity: long, colors: colors,
+            range: colors == .diverging ? 2...2 : nil, digits: 1))
       }
     }
+    return panels
+  }()
 }

@@ -34,7 +34,7 @@ private func parts(
   }
 }
 
-@Test(arguments: [140.0, 246, 300, 412, 504])
+@Test(arguments: [200.0, 246, 300, 412, 504])
 func `No text of a chart of any kind leaves the figure or covers another`(width: Double) {
   for content in charts {
     let layout = layout(content, width)
@@ -287,7 +287,7 @@ func `The lightness of colours follows the order of values`(theme: Theme) {
         theme: theme)
       #expect(texts.count == 100)
       for (text, value) in zip(texts, panel.values) {
-        #expect(text.color.contrast(with: scale.color(of: value)) >= 4.3)
+        #expect(text.color.contrast(with: scale.color(of: value)) >= 4.5)
       }
     }
   }
