@@ -37,7 +37,7 @@ let package = Package(
     .target(name: "NeuralNet", dependencies: ["CKernels", "Checksums", "Diagnostics", "Tensor"]),
     .target(
       name: "Embeddings", dependencies: ["CKernels", "COpenBLAS", "Diagnostics", "Tensor"]),
-    .target(name: "Datasets", dependencies: ["CZlib", "Checksums", "Diagnostics"]),
+    .target(name: "Datasets", dependencies: ["CKernels", "CZlib", "Checksums", "Diagnostics"]),
     .target(name: "ResultStore", dependencies: ["Checksums", "Diagnostics"]),
     .target(name: "Statistics", dependencies: ["Diagnostics", "Tensor"]),
     .target(name: "DocumentModel"),

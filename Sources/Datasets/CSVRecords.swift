@@ -17,10 +17,11 @@ package struct CSVRecord: Sendable, Hashable {
 /// Comma-separated values after RFC 4180: quoted fields, doubled quotes, either line end; empty
 /// lines are passed over.
 package enum CSVRecords {
-  /// - Parameter file: the path, as diagnostics name it.
+  /// - Parameter file: the path, as diagnostics name it; tabs separate where it ends with `.tsv`.
   /// - Returns: at least a header, and rows of its length.
   package static func parse(_ bytes: [UInt8], file: String) throws(Diagnostic) -> [CSVRecord] {
-    var scanner = Scanner(bytes: bytes, file: file)
+    var scanner = Scanner(
+      bytes: bytes, file: file, separator: UInt8(ascii: file.hasSuffix(".tsv") ? "\t" : ","))
     try scanner.run()
     return scanner.records
   }
@@ -29,6 +30,7 @@ package enum CSVRecords {
 private struct Scanner {
   let bytes: [UInt8]
   let file: String
+  let separator: UInt8
   var records: [CSVRecord] = []
   private var fields: [CSVRecord.Field] = []
   private var field: [UInt8] = []
@@ -37,9 +39,10 @@ private struct Scanner {
   private var start = SourceLocation(line: 1, column: 1)
   private var here = SourceLocation(line: 1, column: 1)
 
-  init(bytes: [UInt8], file: String) {
+  init(bytes: [UInt8], file: String, separator: UInt8) {
     self.bytes = bytes
     self.file = file
+    self.separator = separator
   }
 
   mutating func run() throws(Diagnostic) {
@@ -67,7 +70,7 @@ private struct Scanner {
       }
       switch byte {
       case UInt8(ascii: "\"") where field.isEmpty: isQuoted = true
-      case UInt8(ascii: ","): try endField()
+      case separator: try endField()
       case UInt8(ascii: "\r") where next == UInt8(ascii: "\n") || next == nil: break
       case UInt8(ascii: "\n"):
         try endRecord()

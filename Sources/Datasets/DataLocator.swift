@@ -147,9 +147,9 @@ package struct DataLocator: Sendable {
 }
 
 /// What stands at a path, links followed.
-private enum EntryKind { case absent, file, directory }
+enum EntryKind { case absent, file, directory }
 
-private func entryKind(_ path: String) throws -> EntryKind {
+func entryKind(_ path: String) throws -> EntryKind {
   var status = stat()
   guard stat(path, &status) == 0 else {
     if errno == ENOENT || errno == ENOTDIR { return .absent }
@@ -158,6 +158,6 @@ private func entryKind(_ path: String) throws -> EntryKind {
   return status.st_mode & S_IFMT == S_IFDIR ? .directory : .file
 }
 
-private func join(_ directory: String, _ name: String) -> String {
+func join(_ directory: String, _ name: String) -> String {
   directory.hasSuffix("/") ? directory + name : "\(directory)/\(name)"
 }

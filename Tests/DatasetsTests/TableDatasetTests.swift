@@ -175,4 +175,51 @@ import Testing
     }
     #expect(error?.all.first?.message == "the column 'age' has no value in this row")
   }
+
+  @Test func `A validation share is taken of what the test split leaves`() throws {
+    let data = try table(
+      Self.people, specification { ($0.testShare, $0.validationShare) = (0.25, 0.2) })
+    #expect((data.train.count, data.validation.count, data.test.count) == (24, 6, 10))
+    #expect((data.train.rows + data.validation.rows + data.test.rows).sorted() == Array(0..<40))
+    // Asking for validation rows leaves the test split as it was.
+    let without = try table(Self.people, specification { $0.testShare = 0.25 })
+    #expect(data.test == without.test)
+  }
+
+  @Test func `Every stratum has its share of every split`() throws {
+    let text =
+      "x,twice,age,kind\n"
+      + (0..<100).map { "\($0),0,1,\($0 % 10 == 0 ? "rare" : $0 % 2 == 0 ? "even" : "odd")\n" }
+      .joined()
+    let data = try table(
+      text,
+      specification {
+        ($0.testShare, $0.validationShare, $0.stratification) = (0.25, 0.2, "kind")
+      })
+    let kinds = try #require(data.columns.texts(of: "kind"))
+    func counts(_ split: TableSplit) -> [String: Int] {
+      split.rows.reduce(into: [:]) { $0[kinds[$1], default: 0] += 1 }
+    }
+    #expect((data.train.count, data.validation.count, data.test.count) == (60, 15, 25))
+    for (kind, count) in [("rare", 10.0), ("even", 40), ("odd", 50)] {
+      for (split, share) in [(data.train, 0.6), (data.validation, 0.15), (data.test, 0.25)] {
+        #expect(abs(Double(counts(split)[kind] ?? 0) - share * count) <= 1, "\(kind)")
+      }
+    }
+  }
+
+  @Test func `Targets are scaled by the training rows and can be brought back`() throws {
+    let data = try table(Self.people, specification { $0.targetScaling = .minMax })
+    #expect((data.train.scaledTargets.min(), data.train.scaledTargets.max()) == (0, 1))
+    let back = data.test.scaledTargets.map { data.targetScaling[0].unscaled($0) }
+    #expect(zip(back, data.test.targets).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(data.test.targets.allSatisfy { $0 >= 20 })
+  }
+
+  @Test func `An interval keeps the rows between its ends`() throws {
+    let data = try table(
+      Self.people,
+      specification { $0.intervals = [.init(column: "twice", least: 10, greatest: 20)] })
+    #expect(data.columns.texts(of: "x") == ["5", "6", "7", "8", "9", "10"])
+  }
 }

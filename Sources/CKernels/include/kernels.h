@@ -2,6 +2,7 @@
 // buffers; rows of activations are `stride` floats apart, a multiple of 16, and the lanes beyond a
 // row's length are zero.
 #pragma once
+#include "brain_phantom.h"
 #include "convolution.h"
 #include "elementwise.h"
 #include "embedding_forces.h"

@@ -86,6 +86,7 @@ package enum Preparation: Sendable {
   case fit(PreparedFit)
   case search(PreparedSearch)
   case sweep(PreparedSweep)
+  case evaluation(PreparedEvaluation)
 }
 
 /// A block before figures and tables are numbered.
@@ -140,6 +141,10 @@ package struct PreparationContext: Sendable {
 
   package func sweep(_ identifier: Identifier) -> PreparedSweep? {
     if case .sweep(let sweep)? = preparation(identifier) { sweep } else { nil }
+  }
+
+  package func evaluation(_ identifier: Identifier) -> PreparedEvaluation? {
+    if case .evaluation(let evaluation)? = preparation(identifier) { evaluation } else { nil }
   }
 
   /// A prepared input; the plan has made sure that it is there.

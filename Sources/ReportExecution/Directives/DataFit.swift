@@ -70,13 +70,23 @@ func probabilityFindings(
 }
 
 /// What keeps a regression from learning from the data.
-func regressionFindings(_ dataset: PreparedDataset, _ data: Identifier) -> [Diagnostic] {
-  guard dataset.targets.isEmpty else { return [] }
+/// - Parameter needsColumns: whether it learns from columns alone.
+func regressionFindings(
+  _ dataset: PreparedDataset, _ data: Identifier, needsColumns: Bool = false
+) -> [Diagnostic] {
+  guard dataset.targets.isEmpty else {
+    guard needsColumns, dataset.table == nil else { return [] }
+    return [
+      .error(
+        "a kernel-ridge learns from columns, and '\(data.name)' has \(dataset.unit)",
+        at: data.range, hints: ["name data with `columns`, or train a `regressor`"])
+    ]
+  }
   return [
     .error(
       "the data '\(data.name)' has no target to predict", at: data.range,
       hints: [
-        dataset.table == nil
+        dataset.rows == nil
           ? "a regression learns from a `dataset` with `source: table` and a `target`"
           : "name a column of the table as its `target`"
       ])

@@ -10,13 +10,14 @@ struct DatasetDirective: ExecutableDirective {
     summary: "Names a data set for the directives that train on it or show it.",
     keys: [
       Keys.id.declaration, Keys.source.declaration, Keys.first.declaration, Keys.scale.declaration,
-    ] + TableSourceKeys.declarations,
+    ] + TableSourceKeys.declarations + BrainAgeSourceKeys.declarations,
     example: """
       id: mnist
       source: mnist
       first: {train: 10000, test: 1000}
       """,
-    values: "ID.train.count, ID.test.count, ID.source",
+    values:
+      "ID.train.count, ID.test.count, ID.validation.count, ID.source, ID.dropped (rows left out because a value is missing)",
     vocabularies: [
       Vocabulary(
         "A table",
@@ -25,7 +26,19 @@ struct DatasetDirective: ExecutableDirective {
             "{source: table, file: volumes.csv, columns: [gm, wm], target: age, test: 0.2}",
             "Rows of numbers with targets, for `regressor` and `kernel-ridge`."
           )
-        ])
+        ]),
+      Vocabulary(
+        "Brain age",
+        [
+          (
+            "{source: brain-age, columns: [csfv, gmv, wmv], target: age, test: 0.25, validation: 0.15, stratify: age-bucket}",
+            "Participants' tissue volumes in ml. Files: `brain-age/participants.tsv` and a scan a participant; or `brain-age/brain_volumes.csv`; or a generated stand-in."
+          ),
+          (
+            "{source: brain-age, features: scan, size: 96, target: [csfv, gmv, wmv], scale-targets: min-max}",
+            "Their scans, `[1, 96, 96, 96]`: files `ID….npy`, `.nii` or `.nii.gz` beside the table, in `scans/` or in `sub-ID/`; phantoms with the participant's own volumes where only those are there. The same split keys give the same participants."
+          ),
+        ]),
     ])
 
   static let tableName = "table"
@@ -34,16 +47,19 @@ struct DatasetDirective: ExecutableDirective {
     static let id = Key.required("id", .identifier, "The name other directives use.")
     static let source = Key.required(
       "source",
-      ValueType.choice((DatasetSource.names + [tableName]).map { ($0, $0) }).located(),
-      "Which data. Images are looked for in `--data-dir`, `$GALLEY_DATA`, `data/`, the user's cache and the system's data packages; where they are nowhere, a generated stand-in takes their place and the page says so. `table` is a CSV file."
+      ValueType.choice(
+        (DatasetSource.names + [BrainAgeSourceKeys.name, tableName]).map { ($0, $0) }
+      )
+      .located(),
+      "Which data. Images are looked for in `--data-dir`, `$GALLEY_DATA`, `data/`, the user's cache and the system's data packages; where they are nowhere, a generated stand-in takes their place and the page says so. `table` is a CSV file, `brain-age` a table of participants with their scans."
     )
     static let first = Key.optional(
       "first", .splitCounts, shown: "all",
       "Use only the first images of each split: one number for both, or `{train: n, test: n}`.")
     static let scale = Key.optional(
       "scale", ValueType<DataScale>.choice(DataScale.allCases.map { ($0.rawValue, $0) }).located(),
-      shown: "true for images, min-max for tables",
-      "For images `true`: values 0…1, `false`: 0…255. For a table's columns `min-max`: the training rows to 0…1, `standard`: to mean 0 and deviation 1, `false`: as they are. Targets are never scaled."
+      shown: "true for images and scans, min-max for tables",
+      "For images and scans `true`: values 0…1, `false`: 0…255. For a table's columns `min-max`: the training rows to 0…1, `standard`: to mean 0 and deviation 1, `false`: as they are. Targets have a key of their own, `scale-targets`."
     )
   }
 
@@ -53,6 +69,7 @@ struct DatasetDirective: ExecutableDirective {
   private let limits: SplitCounts?
   private let scale: DataScale?
   private let table: TableSource?
+  private let brainAge: BrainAgeSource?
 
   init?(_ reader: inout KeyReader) {
     let id = reader.read(Keys.id)
@@ -61,31 +78,45 @@ struct DatasetDirective: ExecutableDirective {
     let scale = reader.read(Keys.scale)
     guard let id, let source else { return nil }
     let isTable = source.value == Self.tableName
-    let foreign = isTable ? ["first"] : TableSourceKeys.declarations.map(\.name)
+    let isBrainAge = source.value == BrainAgeSourceKeys.name
+    let foreign = Self.foreignKeys(isTable: isTable, isBrainAge: isBrainAge)
     for key in foreign {
       guard let range = reader.range(ofKey: key) else { continue }
       reader.add(
         .error(
           "\(isTable ? "a table" : "'\(source.value)'") has no key '\(key)'", at: range,
           hints: [
-            isTable ? "remove it; `where` chooses rows" : "remove it, or use `source: table`"
+            isTable
+              ? "remove it; `where` chooses rows"
+              : isBrainAge ? "remove it" : "remove it, or use `source: table`"
           ]))
     }
-    if let scale, !scale.value.fits(table: isTable) {
+    let hasColumns = isTable || isBrainAge && reader.range(ofKey: "features") == nil
+    if let scale, !scale.value.fits(table: hasColumns) {
       reader.add(
         .error(
-          "'scale' of \(isTable ? "a table" : "images") cannot be '\(scale.value.rawValue)'",
+          "'scale' of \(hasColumns ? "a table" : isBrainAge ? "scans" : "images") cannot be '\(scale.value.rawValue)'",
           at: scale.range,
           hints: [
-            isTable ? "use `min-max`, `standard` or `false`" : "use `true` or `false`"
+            hasColumns ? "use `min-max`, `standard` or `false`" : "use `true` or `false`"
           ]))
     }
     table = isTable ? TableSource(&reader) : nil
-    guard reader.isValid, (table != nil) == isTable else { return nil }
+    brainAge = isBrainAge ? BrainAgeSource(&reader) : nil
+    guard reader.isValid, (table != nil) == isTable, (brainAge != nil) == isBrainAge else {
+      return nil
+    }
     identifier = id
     name = id
     self.source = source
     self.scale = scale?.value
+  }
+
+  private static func foreignKeys(isTable: Bool, isBrainAge: Bool) -> [String] {
+    let ofBrainAge = BrainAgeSourceKeys.declarations.map(\.name)
+    if isTable { return ["first"] + ofBrainAge }
+    if isBrainAge { return ["first", TableSourceKeys.file.name, TableSourceKeys.missing.name] }
+    return TableSourceKeys.declarations.map(\.name) + ofBrainAge
   }
 
   func publishes(
@@ -96,7 +127,7 @@ struct DatasetDirective: ExecutableDirective {
         name.name,
         .record([
           "train": .record(["count": .number]), "test": .record(["count": .number]),
-          "source": .text,
+          "validation": .record(["count": .number]), "source": .text, "dropped": .number,
         ])
       )
     ]
@@ -106,6 +137,11 @@ struct DatasetDirective: ExecutableDirective {
     if let table {
       return .dataset(
         try table.prepare(scaling: (scale ?? .minMax).tableScaling ?? .none, context))
+    }
+    if let brainAge {
+      return .dataset(
+        try brainAge.prepare(
+          scaling: (scale ?? .minMax).tableScaling ?? .none, scalesVoxels: scale != .off, context))
     }
     let resolved = try DatasetSource.resolve(
       name: source.value, locator: context.environment.locator,
@@ -129,8 +165,7 @@ struct DatasetDirective: ExecutableDirective {
   func filesRead(_ context: PreparationContext) -> [String] { table?.filesRead(context) ?? [] }
 
   func warnings(_ context: PreparationContext) -> [Diagnostic] {
-    guard case .images(let resolved, _)? = context.dataset(name)?.content else { return [] }
-    return resolved.standInWarning.map { [$0] } ?? []
+    context.dataset(name)?.standInWarning.map { [$0] } ?? []
   }
 
   func values(_ result: StoredResult?, _ context: ExecutionContext) throws -> [PublishedValue] {
@@ -141,7 +176,8 @@ struct DatasetDirective: ExecutableDirective {
         .record([
           "train": .record(["count": .number(Double(dataset.trainCount))]),
           "test": .record(["count": .number(Double(dataset.testCount))]),
-          "source": .text(dataset.isStandIn ? "stand-in" : "files"),
+          "validation": .record(["count": .number(Double(dataset.validationCount))]),
+          "source": .text(dataset.sourceName), "dropped": .number(Double(dataset.droppedCount)),
         ])
       )
     ]

@@ -36,7 +36,8 @@ struct EvaluateDirective: ExecutableDirective {
       "For a `chain`, the id of a `dataset` with the inputs of the first and the targets of the last."
     )
     static let split = Key.optional(
-      "split", .split, default: .test, shown: "test", "`train` or `test`.")
+      "split", .split, default: .test, shown: "test",
+      "`train`, `test`, or `validation` where the data has such a split of its own.")
     static let id = Key.optional(
       "id", ValueType<Identifier>.identifier, shown: "none",
       "A name of its own, for a second evaluation of a split.")
@@ -166,8 +167,31 @@ struct EvaluateDirective: ExecutableDirective {
       }
     }
     found += try chainFindings(context)
+    let evaluated = try evaluatedDataset(context)
+    if let evaluated, evaluated.count(split) == 0 {
+      found.append(
+        .error(
+          "the data of this evaluation has no \(split.rawValue) \(evaluated.unit)", at: range,
+          hints: [
+            split == .validation
+              ? "give its `dataset` a `validation` share, or use another split"
+              : "use another split"
+          ]))
+    }
     guard found.isEmpty else { throw Diagnostics(found) }
-    return .nothing
+    guard let evaluated, let name = identifier ?? run else { return .nothing }
+    let predicts = try chain != nil || run.map { try Self.regression($0, context) != nil } ?? false
+    return .evaluation(
+      PreparedEvaluation(
+        name: name.name, split: split, targets: predicts ? evaluated.targets : [],
+        key: try measurement(context).key))
+  }
+
+  /// `nil` where what is evaluated could not be prepared.
+  private func evaluatedDataset(_ context: PreparationContext) throws -> PreparedDataset? {
+    if chain != nil { return data.flatMap { context.dataset($0) } }
+    guard let run else { return nil }
+    return try context.fit(run)?.dataset ?? context.run(run)?.dataset
   }
 
   /// Whether each regression of the chain predicts what the next one reads.
@@ -224,13 +248,15 @@ struct EvaluateDirective: ExecutableDirective {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys]
       encoder.nonConformingFloatEncodingStrategy = .throw
-      let measures = try measurement.measure(context)
+      let (measures, predictions) = try measurement.measure(context)
       if let bad = measures.sorted(by: { $0.key < $1.key }).first(where: { !$0.value.isFinite }) {
         throw Diagnostic.error(
           "the measure '\(bad.key)' is \(bad.value)", at: range,
           hints: ["train with a smaller learning rate, or on more data"])
       }
-      return [Self.measuresFile: try encoder.encode(measures)]
+      var files = [Self.measuresFile: try encoder.encode(measures)]
+      files[PreparedEvaluation.predictionsFile] = try predictions.map { try encoder.encode($0) }
+      return files
     }
   }
 
@@ -251,7 +277,11 @@ struct EvaluateDirective: ExecutableDirective {
   }
 
   private typealias Measurement = (
-    key: StepKey, count: Int, measure: @Sendable (ExecutionContext) throws -> [String: Double]
+    key: StepKey, count: Int,
+    measure:
+      @Sendable (ExecutionContext) throws -> (
+        measures: [String: Double], predictions: RegressionPredictions?
+      )
   )
 
   private func measurement(_ context: PreparationContext) throws -> Measurement {
@@ -264,15 +294,16 @@ struct EvaluateDirective: ExecutableDirective {
       run: prepared, split: split, seed: UInt64(seed), likelihoodSamples: likelihood?.value ?? [],
       codeEpochs: epochs?.value, codeLearningRate: learningRate?.value)
     let isRandom = prepared.model.kind.isVariational || prepared.model.kind.learnsCodes
-    let key = StepKey(
-      kind: "evaluate",
-      [
-        "split": split.rawValue, "seed": isRandom ? String(seed) : "",
-        "count": String(prepared.dataset.count(split)),
-        "log-likelihood": evaluation.likelihoodSamples.map(String.init).joined(separator: ","),
-        "epochs": epochs.map { String($0.value) } ?? "",
-        "learning-rate": learningRate.map { String($0.value) } ?? "",
-      ], inputs: ["run": [prepared.key]])
+    var material = [
+      "split": split.rawValue, "seed": isRandom ? String(seed) : "",
+      "count": String(prepared.dataset.count(split)),
+      "log-likelihood": evaluation.likelihoodSamples.map(String.init).joined(separator: ","),
+      "epochs": epochs.map { String($0.value) } ?? "",
+      "learning-rate": learningRate.map { String($0.value) } ?? "",
+    ]
+    // Results from before predictions were kept lack a file.
+    if prepared.model.kind == .regressor { material["keeps"] = "predictions" }
+    let key = StepKey(kind: "evaluate", material, inputs: ["run": [prepared.key]])
     return (key, prepared.dataset.count(split), { try evaluation.measure(in: $0) })
   }
 
@@ -289,7 +320,7 @@ struct EvaluateDirective: ExecutableDirective {
     _ chain: [PreparedRegression], on dataset: PreparedDataset
   ) -> Measurement {
     let key = StepKey(
-      kind: "evaluate-chain", ["split": split.rawValue],
+      kind: "evaluate-chain", ["split": split.rawValue, "keeps": "predictions"],
       inputs: ["chain": chain.map(\.key), "data": [dataset.key]])
     return (
       key, dataset.count(split),
@@ -300,8 +331,12 @@ struct EvaluateDirective: ExecutableDirective {
             try predictions.map { try regression.predict(raw: $0, in: context) }
             ?? regression.predict(split, of: dataset, in: context)
         }
-        let truths = try RegressionTable(dataset, split).targets
-        return RegressionScores.metrics(truths: truths, predictions: predictions ?? truths)
+        let truths = try dataset.truths(split)
+        let found = predictions ?? truths
+        return (
+          RegressionScores.metrics(truths: truths, predictions: found),
+          RegressionPredictions(targets: dataset.targets, truths: truths, predictions: found)
+        )
       }
     )
   }

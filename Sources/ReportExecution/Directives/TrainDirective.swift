@@ -213,7 +213,7 @@ struct TrainDirective: ExecutableDirective {
           "a kernel-ridge is fitted in closed form: '\(key)' has no meaning", at: range,
           hints: ["remove it"])
       }
-    found += regressionFindings(dataset, data)
+    found += regressionFindings(dataset, data, needsColumns: true)
     guard found.isEmpty else { throw Diagnostics(found) }
     var inputs = ["data": [dataset.key]]
     if let search { inputs["search"] = [search.key] }

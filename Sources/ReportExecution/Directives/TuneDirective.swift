@@ -154,7 +154,7 @@ struct TuneDirective: ExecutableDirective {
           "a kernel-ridge is fitted in closed form: '\(key)' has no meaning", at: range,
           hints: ["remove it"])
       }
-      found += regressionFindings(dataset, data)
+      found += regressionFindings(dataset, data, needsColumns: true)
     }
     let isRegression = model.network.map { $0.kind == .regressor } ?? true
     let measure = metric?.value ?? (isRegression ? .mae : .loss)

@@ -8,7 +8,7 @@ import Statistics
 enum ValidationKeys {
   static let validation = Key.optional(
     "validation", .validation, shown: "none",
-    "What the loss is also measured on after every epoch: the data's `test` split, or a share of its training split, which is then not trained on. The share is drawn from the run's seed, or from its own: `{share: 0.2, seed: 3}`. Not for models without an encoder."
+    "What the loss is also measured on after every epoch: the data's `test` split, its own `validation` split, or a share of its training split, which is then not trained on. The share is drawn from the run's seed, or from its own: `{share: 0.2, seed: 3}`. Not for models without an encoder."
   )
   static let keep = Key.optional(
     "keep", ValueType<KeptEpoch>.choice([("last", .last), ("best", .best)]).located(),
@@ -25,25 +25,31 @@ enum ValidationKeys {
 /// What is judged on, as it is written.
 enum ValidationChoice: Sendable {
   case test
+  /// The data's own validation split.
+  case ownSplit
   /// Without a seed, the run's counts.
   case share(Double, seed: Int?)
 }
 
 extension ValueType where Value == Located<ValidationChoice> {
   static let validation = ValueType(
-    "`test`, a number between 0 and 1, or `{share: 0.2, seed: 3}`"
+    "`test`, `validation`, a number between 0 and 1, or `{share: 0.2, seed: 3}`"
   ) { value, diagnostics in
-    let description = "`test`, a number between 0 and 1, or `{share: 0.2, seed: 3}`"
+    let description =
+      "`test`, `validation`, a number between 0 and 1, or `{share: 0.2, seed: 3}`"
     let number = ValueType<Double>.number("a number between 0 and 1") { $0 > 0 && $0 < 1 }
     switch value.content {
     case .scalar("test", _): return Located(.test, range: value.range)
+    case .scalar("validation", _): return Located(.ownSplit, range: value.range)
     case .scalar(let text, _):
       var ignored: [Diagnostic] = []
       if let share = number.decode(value, &ignored) {
         return Located(.share(share, seed: nil), range: value.range)
       }
       var finding = mismatch(expected: description, found: value)
-      if closestMatch(to: text, among: ["test"]) != nil { finding.hints = ["did you mean 'test'?"] }
+      if let close = closestMatch(to: text, among: ["test", "validation"]) {
+        finding.hints = ["did you mean '\(close)'?"]
+      }
       diagnostics.append(finding)
       return nil
     case .mapping:
@@ -88,6 +94,7 @@ struct ValidationChoices: Sendable {
     switch validation?.value {
     case nil: nil
     case .test: .test
+    case .ownSplit: .ownSplit
     case .share(let share, let own): .share(share, seed: own.map(UInt64.init) ?? seed)
     }
   }
@@ -122,6 +129,16 @@ struct ValidationChoices: Sendable {
         .error(
           "'\(data.name)' has no test \(unit) to validate on", at: validation.range,
           hints: ["give the data a test split, or hold back a share: `validation: 0.2`"])
+      ]
+    case .ownSplit:
+      guard dataset.validationCount == 0 else { return [] }
+      return [
+        .error(
+          "'\(data.name)' has no validation split of its own", at: validation.range,
+          hints: [
+            dataset.rows == nil
+              ? "hold back a share: `validation: 0.2`" : "give the data a share: `validation: 0.2`"
+          ])
       ]
     case .share(let share, _):
       let held = (share * Double(all)).rounded()

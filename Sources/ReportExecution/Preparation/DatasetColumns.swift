@@ -5,7 +5,7 @@ import Foundation
 
 extension PreparedDataset {
   /// Of every column of the table behind the data, whether a model sees it or not; empty for images.
-  package var columnNames: [String] { table?.columns.names ?? [] }
+  package var columnNames: [String] { rows?.columns.names ?? [] }
 
   /// A column of numbers as the file has them, before any scaling; what is missing is NaN.
   /// - Parameter split: `nil` is all rows that are used, in the order of the file.
@@ -29,9 +29,9 @@ extension PreparedDataset {
   /// - Parameter split: `nil` is all rows that are used, in the order of the file.
   /// - Returns: `nil` where there is no such column.
   package func texts(ofColumn name: String, split: Split?) throws -> [String]? {
-    guard let table, let texts = table.columns.texts(of: name) else { return nil }
+    guard let rows, let texts = rows.columns.texts(of: name) else { return nil }
     guard let split else { return texts }
-    return table.split(split.ofTable).rows.map { texts[$0] }
+    return rows.split(split.ofTable).rows.map { texts[$0] }
   }
 
   /// A scan as a model sees it, the first index fastest: `values[x + width * (y + height * z)]`.
@@ -39,6 +39,10 @@ extension PreparedDataset {
   package func volume(
     at index: Int, split: Split
   ) throws -> (width: Int, height: Int, depth: Int, values: [Float])? {
-    nil
+    guard case .scans(let scans, let table) = content else { return nil }
+    let rows = table.split(split.ofTable).rows
+    guard rows.indices.contains(index) else { return nil }
+    let voxels = try scans.voxels(of: [rows[index]])
+    return (scans.side, scans.side, scans.side, voxels.map { Float($0) * pixelScale })
   }
 }

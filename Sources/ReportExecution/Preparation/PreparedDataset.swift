@@ -12,6 +12,8 @@ package final class PreparedDataset: Sendable {
   package enum Content: Sendable {
     case images(ResolvedDataset, DatasetShape)
     case table(TableDataset)
+    /// Volumes; the table has their targets.
+    case scans(ScanCollection, TableDataset)
   }
 
   package let content: Content
@@ -25,6 +27,8 @@ package final class PreparedDataset: Sendable {
   package let pixelScale: Float
   /// What results that read it depend on.
   let key: StepKey
+  /// Whose data it is, of brain-age.
+  let participants: BrainAgeParticipants?
 
   private let loaded = OnceValue<ImageDataset>()
 
@@ -38,6 +42,7 @@ package final class PreparedDataset: Sendable {
     trainCount = min(trainLimit ?? .max, shape.trainCount)
     testCount = min(testLimit ?? .max, shape.testCount)
     validationCount = 0
+    participants = nil
     pixelScale = isScaled ? 1 / 255 : 1
     key = StepKey(
       kind: "dataset",
@@ -53,6 +58,7 @@ package final class PreparedDataset: Sendable {
     trainCount = table.train.count
     testCount = table.test.count
     validationCount = table.validation.count
+    participants = nil
     pixelScale = 1
     key = StepKey(
       kind: "table-dataset",
@@ -61,31 +67,74 @@ package final class PreparedDataset: Sendable {
       ]) { $1 })
   }
 
+  /// - Parameters:
+  ///   - table: what is made of the participants; its features are not used where there are scans.
+  ///   - limit: how many participants were taken of all.
+  init(
+    participants: BrainAgeParticipants, table: TableDataset, scans: ScanCollection?,
+    buckets: AgeBuckets, limit: Int?, isScaled: Bool = true
+  ) throws {
+    content = scans.map { .scans($0, table) } ?? .table(table)
+    self.participants = participants
+    trainCount = table.train.count
+    testCount = table.test.count
+    validationCount = table.validation.count
+    pixelScale = scans != nil && isScaled ? 1 / 255 : 1
+    var material = try [
+      "specification": StepKey.canonical(table.specification),
+      "buckets": StepKey.canonical(buckets),
+    ]
+    if let limit { material["participants"] = String(limit) }
+    var provenance = participants.provenance
+    if let scans {
+      let (ofScans, record) = try scans.identification()
+      material.merge(ofScans) { $1 }
+      material["size"] = String(scans.side)
+      material["scale"] = isScaled ? "1/255" : "1"
+      if let record, case .files(let records) = provenance {
+        provenance = .files(records + [record])
+      }
+    }
+    fingerprint = DatasetFingerprint(name: BrainAgeParticipants.folder, provenance: provenance)
+    key = StepKey(
+      kind: scans == nil ? "participants-dataset" : "scan-dataset",
+      fingerprint.material.merging(material) { $1 })
+  }
+
   package var name: String { fingerprint.name }
 
   package var isStandIn: Bool { fingerprint.provenance.isStandIn }
 
-  /// "images" or "rows", as messages count them.
+  /// "images", "scans" or "rows", as messages count them.
   package var unit: String {
-    if case .images = content { "images" } else { "rows" }
+    switch content {
+    case .images: "images"
+    case .scans: "scans"
+    case .table: "rows"
+    }
   }
 
-  /// "an image of" or "a row of".
+  /// "an image", "a scan" or "a row".
   package var singular: String {
-    if case .images = content { "an image" } else { "a row" }
+    switch content {
+    case .images: "an image"
+    case .scans: "a scan"
+    case .table: "a row"
+    }
   }
 
   /// Of one example, channels first.
   package var exampleShape: [Int] {
     switch content {
     case .images(_, let shape): [1, shape.rows, shape.columns]
+    case .scans(let scans, _): [1, scans.side, scans.side, scans.side]
     case .table(let table): [table.specification.features.count]
     }
   }
 
   package var valuesPerExample: Int { exampleShape.reduce(1, *) }
 
-  /// Rows and columns; `nil` for a table.
+  /// Rows and columns; `nil` for tables and scans.
   package var imageShape: DatasetShape? {
     if case .images(_, let shape) = content { shape } else { nil }
   }
@@ -95,11 +144,23 @@ package final class PreparedDataset: Sendable {
   }
 
   /// What a regressor predicts; empty for images.
-  package var targets: [String] { table?.specification.targets ?? [] }
+  package var targets: [String] { rows?.specification.targets ?? [] }
 
+  /// Where features are columns of a table.
   package var table: TableDataset? {
     if case .table(let table) = content { table } else { nil }
   }
+
+  /// The table with the targets and all other columns; `nil` for images.
+  package var rows: TableDataset? {
+    switch content {
+    case .images: nil
+    case .table(let table), .scans(_, let table): table
+    }
+  }
+
+  /// Rows that a missing value left out.
+  package var droppedCount: Int { (rows?.droppedCount ?? 0) + (participants?.droppedCount ?? 0) }
 
   package func count(_ split: Split) -> Int {
     switch split {
@@ -113,7 +174,7 @@ package final class PreparedDataset: Sendable {
   package func images(_ split: Split) throws -> ImageSplit {
     guard case .images(let resolved, _) = content else {
       throw Diagnostic(
-        .error, "the data '\(name)' is a table and has no images",
+        .error, "the data '\(name)' has \(unit) and no images",
         hints: ["name a data set of images"])
     }
     let data = try loaded.get {
@@ -130,10 +191,16 @@ package final class PreparedDataset: Sendable {
 
   /// The split as the engine takes it.
   package func examples(_ split: Split) throws -> Examples {
-    if let table {
-      let part = table.split(split.ofTable)
+    if let rows {
+      let part = rows.split(split.ofTable)
+      let storage: Examples.Storage =
+        if case .scans(let scans, _) = content {
+          .bytes(try scans.voxels(of: part.rows), scale: pixelScale)
+        } else {
+          .floats(part.features.map { Float($0) })
+        }
       return Examples(
-        storage: .floats(part.features.map { Float($0) }), valuesPerExample: valuesPerExample,
+        storage: storage, valuesPerExample: valuesPerExample,
         targets: part.scaledTargets.map { Float($0) }, targetsPerExample: targets.count)
     }
     let images = try images(split)

@@ -42,7 +42,7 @@ extension KernelRidgeSpecification {
 
   func fit(_ table: RegressionTable) throws -> KernelRidge {
     try KernelRidge.fit(
-      features: table.features, targets: table.targets, kernel: ridgeKernel, alpha: alpha)
+      features: table.features, targets: table.scaledTargets, kernel: ridgeKernel, alpha: alpha)
   }
 }
 
@@ -50,10 +50,12 @@ extension KernelRidgeSpecification {
 struct RegressionTable {
   /// `[count, features]`
   var features: Matrix
-  /// `[count, targets]`
+  /// `[count, targets]`, in their own units
   var targets: Matrix
+  /// `[count, targets]`, as a regression learns them
+  var scaledTargets: Matrix
 
-  /// - Parameter dataset: a table with targets.
+  /// - Parameter dataset: one whose features are columns, with targets.
   init(_ dataset: PreparedDataset, _ split: PreparedDataset.Split) throws {
     guard let table = dataset.table else {
       throw Diagnostic(.error, "the data '\(dataset.name)' is no table")
@@ -62,18 +64,49 @@ struct RegressionTable {
     features = Matrix(
       rows: part.count, columns: dataset.valuesPerExample, values: part.features)
     targets = Matrix(rows: part.count, columns: dataset.targets.count, values: part.targets)
+    scaledTargets = Matrix(
+      rows: part.count, columns: dataset.targets.count, values: part.scaledTargets)
   }
 
-  private init(features: Matrix, targets: Matrix) {
+  private init(features: Matrix, targets: Matrix, scaledTargets: Matrix) {
     self.features = features
     self.targets = targets
+    self.scaledTargets = scaledTargets
   }
 
   func selecting(_ indices: [Int]) -> RegressionTable {
-    func rows(_ matrix: Matrix) -> Matrix {
-      Matrix(
-        rows: indices.count, columns: matrix.columns, values: indices.flatMap { matrix.row($0) })
+    RegressionTable(
+      features: features.selectingRows(indices), targets: targets.selectingRows(indices),
+      scaledTargets: scaledTargets.selectingRows(indices))
+  }
+}
+
+extension PreparedDataset {
+  /// `[count, targets]`, in their own units.
+  func truths(_ split: Split) throws -> Matrix {
+    guard let rows, !targets.isEmpty else {
+      throw Diagnostic(.error, "the data '\(name)' has no target")
     }
-    return RegressionTable(features: rows(features), targets: rows(targets))
+    let part = rows.split(split.ofTable)
+    return Matrix(rows: part.count, columns: targets.count, values: part.targets)
+  }
+
+  /// Predictions of scaled targets, brought back to the targets' own units.
+  /// - Parameter predictions: `[count, targets]`
+  func inTargetUnits(_ predictions: Matrix) -> Matrix {
+    guard let scaling = rows?.targetScaling, rows?.specification.targetScaling != nil else {
+      return predictions
+    }
+    var values = predictions.values
+    for index in values.indices {
+      values[index] = scaling[index % predictions.columns].unscaled(values[index])
+    }
+    return Matrix(rows: predictions.rows, columns: predictions.columns, values: values)
+  }
+}
+
+extension Matrix {
+  func selectingRows(_ indices: [Int]) -> Matrix {
+    Matrix(rows: indices.count, columns: columns, values: indices.flatMap { row($0) })
   }
 }

@@ -47,8 +47,9 @@ enum PreparedRegression: Sendable {
     }
     switch self {
     case .kernel(let fit):
-      return try fit.result(in: context).predict(
-        Matrix(rows: raw.rows, columns: raw.columns, values: values))
+      return dataset.inTargetUnits(
+        try fit.result(in: context).predict(
+          Matrix(rows: raw.rows, columns: raw.columns, values: values)))
     case .network:
       return try predict(
         Examples(storage: .floats(values.map { Float($0) }), valuesPerExample: raw.columns),
@@ -63,8 +64,10 @@ enum PreparedRegression: Sendable {
     }
     let session = try run.session(in: context, batchSize: 256)
     let values = try session.predict(examples, indices: Array(0..<examples.count))
-    return Matrix(
-      rows: examples.count, columns: run.dataset.targets.count, values: values.map { Double($0) })
+    return run.dataset.inTargetUnits(
+      Matrix(
+        rows: examples.count, columns: run.dataset.targets.count,
+        values: values.map { Double($0) }))
   }
 }
 

@@ -219,17 +219,11 @@ struct DocumentAssembler {
   }
 
   private var notices: [Notice] {
-    var names: [String] = []
-    for dataset in datasets where dataset.isStandIn {
-      if !names.contains(dataset.name) { names.append(dataset.name) }
+    var texts: [String] = []
+    for text in datasets.compactMap(\.standInNotice) where !texts.contains(text) {
+      texts.append(text)
     }
-    let standIns = names.map { name in
-      Notice(
-        kind: .standInData,
-        text:
-          "The data set “\(name)” was not found. Every number and picture below that depends on it was made with generated stand-in images, not with the real data."
-      )
-    }
+    let standIns = texts.map { Notice(kind: .standInData, text: $0) }
     let failed = plan.steps.indices.filter { position in
       if case .unavailable(let gap)? = outcomes[position] { gap.reason == .failed } else { false }
     }
@@ -258,10 +252,15 @@ struct DocumentAssembler {
           parameters.map { "\($0.key) = \($0.value.inlineText)" }.joined(separator: ", ")))
     }
     for dataset in datasets {
-      let used = "\(dataset.trainCount) training and \(dataset.testCount) test \(dataset.unit) used"
+      let used = dataset.usedCounts
       switch dataset.fingerprint.provenance {
       case .files(let records):
-        rows.append(ColophonRow("Data: \(dataset.name)", used))
+        rows.append(
+          ColophonRow(
+            "Data: \(dataset.name)",
+            dataset.hasPhantoms
+              ? "\(used), phantoms generated from the volumes (version \(BrainPhantom.version))"
+              : used))
         for record in records {
           rows.append(ColophonRow(record.name, "SHA-256 \(record.sha256), \(record.bytes) bytes"))
         }

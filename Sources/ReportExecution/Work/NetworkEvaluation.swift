@@ -14,33 +14,36 @@ struct NetworkEvaluation {
   var codeEpochs: Int?
   var codeLearningRate: Double?
 
-  /// Names of the measures, in the language of values: `log-likelihood.k10`.
-  func measure(in context: ExecutionContext) throws -> [String: Double] {
+  /// - Returns: names of the measures, in the language of values: `log-likelihood.k10`; and what a
+  ///   regressor predicts.
+  func measure(
+    in context: ExecutionContext
+  ) throws -> (measures: [String: Double], predictions: RegressionPredictions?) {
     let options = try run.resolvedOptions(in: context)
     let examples = try run.dataset.examples(split)
     if run.model.kind.learnsCodes {
       let history = try fittedCodes(examples, options, context).history
-      guard let last = history.epochs.last else { return [:] }
-      return last.measures
+      return (history.epochs.last?.measures ?? [:], nil)
     }
     let session = try run.session(in: context, batchSize: options.batchSize)
     var measures = try session.evaluate(examples, objective: options.objective, seed: seed)
       .measures
+    var kept: RegressionPredictions?
     if run.model.kind == .regressor {
-      let truths = try RegressionTable(run.dataset, split).targets
-      let predictions = try session.predict(examples, indices: Array(0..<examples.count))
-      let scores = RegressionScores.metrics(
-        truths: truths,
-        predictions: Matrix(
-          rows: truths.rows, columns: truths.columns, values: predictions.map { Double($0) }))
-      measures.merge(scores) { $1 }
+      let truths = try run.dataset.truths(split)
+      let values = try session.predict(examples, indices: Array(0..<examples.count))
+      let predictions = run.dataset.inTargetUnits(
+        Matrix(rows: truths.rows, columns: truths.columns, values: values.map { Double($0) }))
+      measures.merge(RegressionScores.metrics(truths: truths, predictions: predictions)) { $1 }
+      kept = RegressionPredictions(
+        targets: run.dataset.targets, truths: truths, predictions: predictions)
     }
     for samples in likelihoodSamples {
       measures["log-likelihood.k\(samples)"] = try session.importanceWeightedLogLikelihood(
         examples, samples: samples, seed: seed,
         likelihood: options.objective.isBernoulli ? .bernoulli : .gaussian)
     }
-    return measures
+    return (measures, kept)
   }
 
   /// New codes for examples that the decoder has not seen, with its weights held fixed.

@@ -66,7 +66,8 @@ extension PreparedSearch {
       return { point in
         let ridge = try specification.replacing(point).fit(training)
         return try RegressionScores.metrics(
-          truths: validation.targets, predictions: ridge.predict(validation.features))[
+          truths: validation.targets,
+          predictions: dataset.inTargetUnits(ridge.predict(validation.features)))[
             metric.rawValue] ?? .nan
       }
     case .network(let network):
@@ -76,7 +77,7 @@ extension PreparedSearch {
       )
       let truths =
         metric == .loss
-        ? nil : try RegressionTable(dataset, .train).selecting(split.validation).targets
+        ? nil : try dataset.truths(.train).selectingRows(split.validation)
       return { point in
         guard let options = options?.replacing(point) else { return .nan }
         let weights = try train(
@@ -94,8 +95,9 @@ extension PreparedSearch {
           validation, indices: Array(0..<validation.count))
         return RegressionScores.metrics(
           truths: truths,
-          predictions: Matrix(
-            rows: truths.rows, columns: truths.columns, values: predictions.map { Double($0) }))[
+          predictions: dataset.inTargetUnits(
+            Matrix(
+              rows: truths.rows, columns: truths.columns, values: predictions.map { Double($0) })))[
             metric.rawValue] ?? .nan
       }
     }
