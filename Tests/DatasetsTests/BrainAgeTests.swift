@@ -156,8 +156,10 @@ private func row(_ id: String, age: String = "31.5", grey: String = "700") -> St
     }
     #expect(error.all.count == 1)
     #expect(error.all[0].message.hasPrefix("the participant '2' has no scan"))
-    #expect(error.all[0].place == .source(
-      SourceRange(file: found.file, line: 3, column: 1, length: 1)))
+    #expect(
+      error.all[0].place
+        == .source(
+          SourceRange(file: found.file, line: 3, column: 1, length: 1)))
   }
 }
 

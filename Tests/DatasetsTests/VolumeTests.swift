@@ -196,9 +196,11 @@ private func littleEndian(_ values: [Float]) -> [UInt8] {
 
   @Test func `Resizing interpolates as PyTorch does without aligned corners`() {
     let line = Volume(width: 4, height: 1, depth: 1, values: [0, 1, 4, 9])
-    #expect(line.resized(toSide: 2).values == [Float](repeating: 0, count: 8).enumerated().map {
-      $0.offset % 2 == 0 ? 0.5 : 6.5
-    })
+    #expect(
+      line.resized(toSide: 2).values
+        == [Float](repeating: 0, count: 8).enumerated().map {
+          $0.offset % 2 == 0 ? 0.5 : 6.5
+        })
     let pair = Volume(width: 1, height: 1, depth: 2, values: [0, 1])
     let deep = pair.resized(toSide: 4).values
     #expect((0..<4).map { deep[$0 * 16] } == [0, 0.25, 0.75, 1])

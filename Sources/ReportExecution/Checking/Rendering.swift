@@ -14,6 +14,7 @@ package enum Rendering {
     LogDirective.self, SummaryDirective.self, PlotLossDirective.self, GridDirective.self,
     TableDirective.self,
     HistogramDirective.self, BoxplotDirective.self, ScatterDirective.self, HeatmapDirective.self,
+    SlicesDirective.self,
   ]
 
   /// - `report`: there unless there are errors.
