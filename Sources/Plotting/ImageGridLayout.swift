@@ -16,6 +16,8 @@ struct ImageGridLayout: FigureLayout {
 
   /// Larger tiles of a few rough pixels look like a mistake.
   static let largestTileInPoints = 44.0
+  /// Tiles of many pixels, such as slices of scans, may be larger.
+  static let largestPixelInPoints = 1.5
   /// Leaves room for a caption on a page of its own.
   private static let largestHeightInPoints = 540.0
   private static let pagePixelInPoints = 0.75
@@ -49,7 +51,8 @@ struct ImageGridLayout: FigureLayout {
 
     let tileSide = Double(max(grid.tileWidth, grid.tileHeight))
     var side = min(
-      Self.largestTileInPoints / tileSide, (widthInPoints - left) / widthInPixels,
+      max(Self.largestTileInPoints / tileSide, Self.largestPixelInPoints),
+      (widthInPoints - left) / widthInPixels,
       Self.largestHeightInPoints / heightInPixels)
     if alignsToPagePixels, side >= Self.pagePixelInPoints {
       // Half a pixel of the page is a whole one on screens of twice the density.

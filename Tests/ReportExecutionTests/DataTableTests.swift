@@ -49,6 +49,17 @@ import Testing
     #expect(one[1][1] == "2")
   }
 
+  @Test func `Statistics of features and targets are values`() throws {
+    let body = DescriptiveReports.dataset
+    #expect(try DescriptiveReports.number("people.columns.age.mean", of: body) == 6.5)
+    #expect(try DescriptiveReports.number("people.columns.height.max", of: body) == 400)
+    #expect(try DescriptiveReports.number("people.columns.half.median", of: body) == -3.25)
+    #expect(try DescriptiveReports.number("people.columns.half.count", of: body) == 12)
+    let found = try complaints(
+      body + "{value}`people.columns.agee.mean`\n", files: ["p.csv": DescriptiveReports.people])
+    #expect(found.count == 1 && found[0].hasSuffix("'people.columns' has no value 'agee'"))
+  }
+
   @Test(arguments: [
     ("summary: {data: people, columns: [agee]}", "35: 'people' has no column 'agee'"),
     (

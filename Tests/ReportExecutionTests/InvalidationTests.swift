@@ -192,6 +192,14 @@ private let report = """
   fig-cap: The rows.
   ```
 
+  ```{slices}
+  file: scan.npy
+  planes: [axial]
+  position: {axial: 0.5}
+  label: fig-slices
+  fig-cap: A scan.
+  ```
+
   ```{include}
   file: more.md
   ```
@@ -221,9 +229,9 @@ private let included = """
 
 private let all: Set<String> = [
   "a", "b", "c", "d", "search", "fit", "tested", "scored", "fig-made", "fig-data", "fig-prior",
-  "fig-pixels", "map", "axes", "fig-between", "strangers",
+  "fig-pixels", "fig-slices", "map", "axes", "fig-between", "strangers",
 ]
-private let ofImages = all.subtracting(["search", "fit", "scored"])
+private let ofImages = all.subtracting(["search", "fit", "scored", "fig-slices"])
 private let ofTable: Set<String> = ["search", "fit", "scored"]
 private let ofModel = ofImages.subtracting(["fig-data", "fig-pixels"])
 private let ofA: Set<String> = [
@@ -321,6 +329,11 @@ private let edits: [Edit] = [
   Edit(what: "where a run starts", old: "\nweights: {run: a}", new: "", runsAgain: ["b"]),
   Edit(what: "a figure's columns", old: "columns: 2}", new: "columns: 3}", runsAgain: ["fig-made"]),
   Edit(
+    what: "where a scan is cut", old: "axial: 0.5", new: "axial: 1", runsAgain: ["fig-slices"]),
+  Edit(
+    what: "the name of a scan", old: "fig-cap: A scan.", new: "fig-cap: A scan.\nnames: [One]",
+    runsAgain: []),
+  Edit(
     what: "the images of a histogram", old: "sample: 5", new: "sample: 6",
     runsAgain: ["fig-pixels"]),
   Edit(
@@ -369,7 +382,7 @@ private let edits: [Edit] = [
   Edit(what: "the kernel", old: "kernel: rbf", new: "kernel: linear", runsAgain: ofTable),
   Edit(
     what: "the report's seed", old: "seed: 3", new: "seed: 4",
-    runsAgain: all.subtracting(["d", "fig-data"])),
+    runsAgain: all.subtracting(["d", "fig-data", "fig-slices"])),
   Edit(what: "how many images", old: "train: 12", new: "train: 11", runsAgain: ofImages),
   Edit(
     what: "pixels made black or white", old: "first: {train: 12, test: 6}",
@@ -388,6 +401,7 @@ private let edits: [Edit] = [
   Edit(
     what: "a column that is not read", old: "note0", new: "note1", file: "t.csv",
     runsAgain: ofTable),
+  Edit(what: "a voxel of a scan", file: "scan.npy", runsAgain: ["fig-slices"]),
   Edit(what: "a byte of the weights", file: "start.safetensors", runsAgain: ["c"]),
 ]
 
@@ -399,6 +413,9 @@ private let edits: [Edit] = [
     }
     let pixels = (0..<12 * 6).map { UInt8($0 * 3 % 256) }
     let labels = (0..<12).map { UInt8($0 % 10) }
+    let shape = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2, 2), }"
+    let padded = shape + String(repeating: " ", count: 117 - shape.utf8.count) + "\n"
+    let scan = Data([0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(padded.utf8) + 1...8)
     var rows = "p,q,y,note\n0.5,1,2.5,note0\n"
     for row in 1..<12 { rows += "\(row),\(row * row % 7),\(3 * row),x\n" }
     let model = ModelSpecification(
@@ -415,7 +432,7 @@ private let edits: [Edit] = [
       "data/mnist/t10k-images-idx3-ubyte": idx([12, 2, 3], pixels.reversed()),
       "data/mnist/t10k-labels-idx1-ubyte": idx([12], labels.reversed()),
       "start.safetensors": Safetensors.encode(session.weights, metadata: [:]),
-      "t.csv": Data(rows.utf8), "more.md": Data(included.utf8),
+      "t.csv": Data(rows.utf8), "scan.npy": scan, "more.md": Data(included.utf8),
     ]
   }
 

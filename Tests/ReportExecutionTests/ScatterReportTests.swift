@@ -61,6 +61,44 @@ private let sweep =
     #expect(try DescriptiveReports.number("h.age.age", of: body) == 1)
   }
 
+  private static let regressions =
+    DescriptiveReports.dataset
+    + block("model", "id: k\nkind: kernel-ridge\nkernel: polynomial\ndegree: 1\nalpha: 1e-9")
+    + block("train", "id: t\nmodel: k\ndata: people")
+    + block("evaluate", "id: seen\nrun: t\nsplit: train") + block("evaluate", "id: new\nrun: t")
+
+  @Test func `Predictions stand against truths, with the line on which both are equal`() throws {
+    let figure = try DescriptiveReports.figure(
+      "scatter", "evaluations: [seen, new]\nnames: {seen: Training, height: Height (cm)}",
+      after: Self.regressions)
+    guard case .scatterChart(let chart) = figure.content else {
+      Issue.record("there is no scatter chart")
+      return
+    }
+    let error = try DescriptiveReports.number("new.mae", of: Self.regressions)
+    #expect(chart.panels.count == 2)
+    #expect(chart.panels[0].title?.hasPrefix("Training: MAE ") == true)
+    #expect(chart.panels[1].title == "new: MAE \(shortNumber(error))")
+    #expect(chart.panels[0].horizontal.label == "Height (cm), true")
+    #expect(chart.panels.map { $0.groups[0].x.count } == [9, 3])
+    let truths = chart.panels[1].groups[0].x
+    #expect(truths.allSatisfy { (102...122).contains($0) || $0 == 400 })
+    #expect(chart.panels[1].lines.map(\.name) == ["Identity"])
+    #expect(chart.panels[1].lines[0].x == chart.panels[1].lines[0].y)
+    #expect(chart.panels.map(\.hasEqualUnits) == [true, true])
+  }
+
+  @Test(arguments: [
+    ("evaluations: [other]", "15: no `evaluate` directive has the id 'other'"),
+    ("evaluations: [seen]\ndata: people", "7: a scatter chart of evaluations has no 'data'"),
+    ("evaluations: [seen]\nnames: {sen: S}", "9: the column 'sen' is not shown here"),
+  ])
+  func `A mistake about evaluations is said where it is`(yaml: String, expected: String) throws {
+    let found = try complaints(
+      Self.regressions + block("scatter", yaml), files: ["p.csv": DescriptiveReports.people])
+    #expect(found.map { $0.replacing(/^\d+:/, with: "") } == [expected])
+  }
+
   // MARK: Heat maps
 
   private func cells(_ yaml: String, after body: String) throws -> HeatMap.Panel {

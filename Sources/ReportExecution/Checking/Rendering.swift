@@ -15,6 +15,7 @@ package enum Rendering {
     GridDirective.self,
     TableDirective.self,
     HistogramDirective.self, BoxplotDirective.self, ScatterDirective.self, HeatmapDirective.self,
+    SlicesDirective.self,
   ]
 
   /// - `report`: there unless there are errors.

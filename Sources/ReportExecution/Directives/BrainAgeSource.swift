@@ -30,7 +30,7 @@ struct BrainAgeSource: Sendable {
   private let size: Int
   private let participants: Located<Int>?
   private let buckets: AgeBuckets
-  private let choices: TableChoices
+  let choices: TableChoices
   private let range: SourceRange
 
   init?(_ reader: inout KeyReader) {

@@ -18,7 +18,7 @@ struct DatasetDirective: ExecutableDirective {
       first: {train: 10000, test: 1000}
       """,
     values:
-      "ID.train.count, ID.test.count, ID.validation.count, ID.source, ID.dropped (rows left out because a value is missing)",
+      "ID.train.count, ID.test.count, ID.validation.count, ID.source, ID.dropped (rows left out because a value is missing); of columns \(DatasetValues.description)",
     vocabularies: [
       Vocabulary(
         "A table",
@@ -141,6 +141,12 @@ struct DatasetDirective: ExecutableDirective {
     return TableSourceKeys.declarations.map(\.name) + ofBrainAge
   }
 
+  /// Those of numbers, known before the data is found.
+  private var describedColumns: [String] {
+    (table?.choices ?? brainAge?.choices)?.namedColumns(
+      also: brainAge == nil ? [] : ["age", "tiv", "csfv", "gmv", "wmv"]) ?? []
+  }
+
   func publishes(
     _ named: (String) -> (any Directive)?
   ) -> [(name: String, shape: ValueShape)] {
@@ -150,7 +156,7 @@ struct DatasetDirective: ExecutableDirective {
         .record([
           "train": .record(["count": .number]), "test": .record(["count": .number]),
           "validation": .record(["count": .number]), "source": .text, "dropped": .number,
-        ])
+        ]).merging(DatasetValues.shape(columns: describedColumns))
       )
     ]
   }
@@ -201,7 +207,7 @@ struct DatasetDirective: ExecutableDirective {
           "test": .record(["count": .number(Double(dataset.testCount))]),
           "validation": .record(["count": .number(Double(dataset.validationCount))]),
           "source": .text(dataset.sourceName), "dropped": .number(Double(dataset.droppedCount)),
-        ])
+        ]).merging(try DatasetValues.tree(of: dataset, columns: describedColumns))
       )
     ]
   }

@@ -20,7 +20,7 @@ enum TableSourceKeys {
 /// A table as a report asks for it.
 struct TableSource: Sendable {
   private let file: Located<String>
-  private let choices: TableChoices
+  let choices: TableChoices
   private let dropsMissing: Bool
 
   init?(_ reader: inout KeyReader) {
@@ -44,7 +44,7 @@ struct TableSource: Sendable {
   func prepare(
     scaling: TableSpecification.Scaling, _ context: PreparationContext
   ) throws -> PreparedDataset {
-    let path = try find(context)
+    let path = try NamedFile(name: file).find(context)
     do {
       let bytes = try InputFile.bytes(ofFile: path, maximum: 1 << 28)
       let records = try CSVRecords.parse(bytes, file: path)
@@ -71,30 +71,7 @@ struct TableSource: Sendable {
     }
   }
 
-  /// The file, and the places before it where it would be preferred.
   func filesRead(_ context: PreparationContext) -> [String] {
-    let paths = candidates(context)
-    let found = paths.firstIndex { FileManager.default.fileExists(atPath: $0) }
-    return Array(paths[...(found ?? paths.count - 1)])
-  }
-
-  /// Never empty.
-  private func candidates(_ context: PreparationContext) -> [String] {
-    if file.value.hasPrefix("/") { return [file.value] }
-    let places =
-      [context.baseDirectory] + context.environment.locator.places.map(\.directory)
-    return places.map { $0.isEmpty || $0 == "." ? file.value : "\($0)/\(file.value)" }
-  }
-
-  private func find(_ context: PreparationContext) throws -> String {
-    if file.value.hasPrefix("/") { return file.value }
-    let paths = candidates(context)
-    if let path = paths.first(where: { FileManager.default.fileExists(atPath: $0) }) {
-      return path
-    }
-    throw Diagnostic.error(
-      "there is no file '\(file.value)'", at: file.range,
-      notes: paths.map { Diagnostic.Note("looked for \($0)") },
-      hints: ["put it beside the report, or give its folder with --data-dir or GALLEY_DATA"])
+    NamedFile(name: file).filesRead(context)
   }
 }
