@@ -29,6 +29,8 @@ package final class Canvas {
   package let text: TextContext
   let context: OpaquePointer
   let medium: Medium
+  /// Whether each image of the picture is smoothed, in the order of drawing.
+  private(set) var imagesAreSmooth: [Bool] = []
 
   init(context: OpaquePointer, medium: Medium, text: TextContext) {
     self.context = context
@@ -88,7 +90,7 @@ package final class Canvas {
   // MARK: Paths
 
   package func fill(_ path: Path, _ color: Color) {
-    trace(path)
+    trace(path, in: context)
     setSource(color)
     cairo_fill(context)
   }
@@ -98,7 +100,7 @@ package final class Canvas {
   }
 
   package func stroke(_ path: Path, _ stroke: Stroke) {
-    trace(path)
+    trace(path, in: context)
     setSource(stroke.color)
     cairo_set_line_width(context, stroke.widthInPoints)
     cairo_set_line_cap(context, stroke.hasRoundEnds ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT)
@@ -116,34 +118,31 @@ package final class Canvas {
     cairo_set_source_rgba(context, color.red, color.green, color.blue, color.opacity)
   }
 
-  private func trace(_ path: Path) {
-    cairo_new_path(context)
-    for element in path.elements {
-      switch element {
-      case .move(let point): cairo_move_to(context, point.x, point.y)
-      case .line(let point): cairo_line_to(context, point.x, point.y)
-      case .curve(let control1, let control2, let end):
-        cairo_curve_to(context, control1.x, control1.y, control2.x, control2.y, end.x, end.y)
-      case .circle(let middle, let radius):
-        cairo_new_sub_path(context)
-        cairo_arc(context, middle.x, middle.y, radius, 0, 2 * .pi)
-        cairo_close_path(context)
-      case .rectangle(let rectangle):
-        cairo_rectangle(context, rectangle.x, rectangle.y, rectangle.width, rectangle.height)
-      case .close: cairo_close_path(context)
-      }
+  // MARK: Images
+
+  /// How fine an image that stands for shapes is to be: on paper as printers see it, on the web as
+  /// a compromise with the length of the page, and among pixels as those are.
+  package var rasterPixelsPerPoint: Double {
+    switch medium {
+    case .svg: return 2
+    case .pdf: return 3
+    case .pixels:
+      var (x, y) = (1.0, 0.0)
+      cairo_user_to_device_distance(context, &x, &y)
+      return max((x * x + y * y).squareRoot(), 0.01)
     }
   }
 
-  // MARK: Images
-
   /// Draws every pixel of `image` as a sharp square.
+  /// - Parameter smoothly: mixes the pixels instead where they do not match those of the device.
   /// - Throws: a `Diagnostic` when the image is too large.
-  package func draw(_ image: PixelImage, in rectangle: Rectangle) throws {
+  package func draw(
+    _ image: PixelImage, in rectangle: Rectangle, smoothly: Bool = false
+  ) throws {
     guard image.width > 0, image.height > 0, rectangle.width > 0, rectangle.height > 0 else {
       return
     }
-    let enlarged = image.enlarged(by: enlargement(of: image, in: rectangle))
+    let enlarged = image.enlarged(by: smoothly ? 1 : enlargement(of: image, in: rectangle))
     let surface = try enlarged.makeSurface()
     defer { cairo_surface_destroy(surface) }
     cairo_save(context)
@@ -152,8 +151,10 @@ package final class Canvas {
     cairo_scale(
       context, rectangle.width / Double(enlarged.width), rectangle.height / Double(enlarged.height))
     cairo_set_source_surface(context, surface, 0, 0)
-    cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST)
+    cairo_pattern_set_filter(
+      cairo_get_source(context), smoothly ? CAIRO_FILTER_GOOD : CAIRO_FILTER_NEAREST)
     cairo_paint(context)
+    imagesAreSmooth.append(smoothly)
   }
 
   /// PDF viewers smooth small images whatever the file says, so those are stored enlarged: to at
@@ -182,5 +183,25 @@ package final class Canvas {
     cairo_move_to(context, origin.x + line.x, origin.y)
     withExtendedLifetime(layout) { pango_cairo_show_layout_line(context, line.handle) }
     cairo_new_path(context)
+  }
+}
+
+/// Makes `path` the current path of a Cairo context.
+func trace(_ path: Path, in context: OpaquePointer) {
+  cairo_new_path(context)
+  for element in path.elements {
+    switch element {
+    case .move(let point): cairo_move_to(context, point.x, point.y)
+    case .line(let point): cairo_line_to(context, point.x, point.y)
+    case .curve(let control1, let control2, let end):
+      cairo_curve_to(context, control1.x, control1.y, control2.x, control2.y, end.x, end.y)
+    case .circle(let middle, let radius):
+      cairo_new_sub_path(context)
+      cairo_arc(context, middle.x, middle.y, radius, 0, 2 * .pi)
+      cairo_close_path(context)
+    case .rectangle(let rectangle):
+      cairo_rectangle(context, rectangle.x, rectangle.y, rectangle.width, rectangle.height)
+    case .close: cairo_close_path(context)
+    }
   }
 }

@@ -16,10 +16,16 @@ package enum Picture {
     let surface = cairo_svg_surface_create_for_stream(
       ByteSink.append, sink.closure, size.width, size.height)
     defer { cairo_surface_destroy(surface) }
-    try paint(on: surface, medium: .svg, text: text, draw)
+    var imagesAreSmooth: [Bool] = []
+    try paint(on: surface, medium: .svg, text: text) { canvas in
+      try draw(canvas)
+      imagesAreSmooth = canvas.imagesAreSmooth
+    }
     cairo_surface_finish(surface)
     try check(cairo_surface_status(surface), "write an SVG picture")
-    return withExtendedLifetime(sink) { normalizedSVG(sink.data) }
+    return withExtendedLifetime(sink) {
+      normalizedSVG(sink.data, imagesAreSmooth: imagesAreSmooth)
+    }
   }
 
   /// A PNG picture.

@@ -42,6 +42,58 @@ package struct PixelImage: Hashable, Sendable {
     }
   }
 
+  /// Gives one pixel a colour.
+  package mutating func setPixel(x: Int, y: Int, to color: Color) {
+    precondition(
+      x >= 0 && y >= 0 && x < width && y < height,
+      "the pixel (\(x), \(y)) in \(width) × \(height)")
+    let start = (y * width + x) * 4
+    for (channel, value) in [color.blue, color.green, color.red, 1].enumerated() {
+      bytes[start + channel] = UInt8((min(max(value * color.opacity, 0), 1) * 255).rounded())
+    }
+  }
+
+  /// Draws `color` over what is there, as far as a shape covers each pixel; what lies outside of the
+  /// image is left out.
+  /// - Parameters:
+  ///   - x: the column of the middle of the shape.
+  ///   - y: its row.
+  package mutating func blend(_ stamp: CoverageStamp, x: Int, y: Int, color: Color) {
+    let (left, top) = (x - stamp.middle, y - stamp.middle)
+    let columns = max(0, -left)..<max(min(stamp.side, width - left), max(0, -left))
+    let rows = max(0, -top)..<max(min(stamp.side, height - top), max(0, -top))
+    guard !columns.isEmpty, !rows.isEmpty else { return }
+    // In 256ths, so that the sums are exact and fast.
+    let opacity = Int((min(max(color.opacity, 0), 1) * 256).rounded())
+    func byte(_ value: Double) -> Int { Int((min(max(value, 0), 1) * 255).rounded()) }
+    let (blue, green, red) = (byte(color.blue), byte(color.green), byte(color.red))
+    let rowBytes = width * 4
+    bytes.withUnsafeMutableBufferPointer { target in
+      stamp.coverage.withUnsafeBufferPointer { coverage in
+        for row in rows {
+          var position = (top + row) * rowBytes + (left + columns.lowerBound) * 4
+          for column in columns {
+            let covered = Int(coverage[row * stamp.side + column])
+            if covered > 0 {
+              let share = (covered * opacity + 128) >> 8
+              let rest = 255 - share
+              // 255 · 255 is divided by 255 without a division, rounded.
+              func mixed(_ new: Int, _ old: UInt8) -> UInt8 {
+                let sum = new * share + Int(old) * rest + 128
+                return UInt8((sum + (sum >> 8)) >> 8)
+              }
+              target[position] = mixed(blue, target[position])
+              target[position + 1] = mixed(green, target[position + 1])
+              target[position + 2] = mixed(red, target[position + 2])
+              target[position + 3] = mixed(255, target[position + 3])
+            }
+            position += 4
+          }
+        }
+      }
+    }
+  }
+
   /// The same picture with every pixel repeated `factor` times in both directions.
   package func enlarged(by factor: Int) -> PixelImage {
     precondition(factor >= 1, "enlarging \(factor) times")

@@ -1,12 +1,14 @@
 // Cairo numbers the parts of an SVG by a count that runs on through the process, writes six
 // decimals where two are below what any screen shows, and has no way to ask for sharp pixels.
-// This makes the same picture the same bytes, half as many, and its pixels sharp.
+// This makes the same picture the same bytes, a third as many, and its pixels sharp.
 import Foundation
 
-/// - Parameter svg: what Cairo wrote. Scanned as bytes: pictures with images are long.
-func normalizedSVG(_ svg: Data) -> Data {
+/// - Parameters:
+///   - svg: what Cairo wrote. Scanned as bytes: pictures with images are long.
+///   - imagesAreSmooth: whether each image, in the order of the file, is to stay smoothed.
+func normalizedSVG(_ svg: Data, imagesAreSmooth: [Bool] = []) -> Data {
   svg.withUnsafeBytes { bytes in
-    var scanner = SVGScanner(bytes: bytes)
+    var scanner = SVGScanner(bytes: bytes, imagesAreSmooth: imagesAreSmooth)
     scanner.run()
     return Data(scanner.result)
   }
@@ -19,6 +21,7 @@ private struct SVGScanner {
   /// What stands before this is in the result.
   private var copied = 0
   private var newNumbers: [Int: Int] = [:]
+  private var imagesAreSmooth: ArraySlice<Bool>
 
   private static let image = Array("<image ".utf8)
   private static let sharpImage = Array("<image style=\"image-rendering:pixelated\" ".utf8)
@@ -26,11 +29,13 @@ private struct SVGScanner {
     .map { Array($0.utf8) }
   private static let embeddedData = Array("base64,".utf8)
   private static let color = Array("rgb(".utf8)
-  private static let coordinates = [" d=\"", " x=\"", " y=\""].map { Array($0.utf8) }
+  private static let pathData = Array(" d=\"".utf8)
+  private static let coordinates = [" x=\"", " y=\""].map { Array($0.utf8) }
   private static let superfluous = ["fill-opacity:1;", "stroke-opacity:1;"].map { Array($0.utf8) }
 
-  init(bytes: UnsafeRawBufferPointer) {
+  init(bytes: UnsafeRawBufferPointer, imagesAreSmooth: [Bool]) {
     self.bytes = bytes
+    self.imagesAreSmooth = imagesAreSmooth[...]
     result.reserveCapacity(bytes.count)
   }
 
@@ -38,7 +43,11 @@ private struct SVGScanner {
     while position < bytes.count {
       switch bytes[position] {
       case UInt8(ascii: "<") where matches(Self.image):
-        replace(Self.image.count, with: Self.sharpImage)
+        if imagesAreSmooth.popFirst() ?? false {
+          position += Self.image.count
+        } else {
+          replace(Self.image.count, with: Self.sharpImage)
+        }
       case UInt8(ascii: "\""), UInt8(ascii: "#"):
         if let name = Self.numberedNames.first(where: matches) {
           position += name.count
@@ -50,7 +59,10 @@ private struct SVGScanner {
         while position < bytes.count, bytes[position] != UInt8(ascii: "\"") { position += 1 }
       case UInt8(ascii: "r") where matches(Self.color): shortenColor()
       case UInt8(ascii: " "):
-        if let start = Self.coordinates.first(where: matches) {
+        if matches(Self.pathData) {
+          position += Self.pathData.count
+          shortenPath()
+        } else if let start = Self.coordinates.first(where: matches) {
           position += start.count
           roundCoordinates()
         } else {
@@ -121,6 +133,16 @@ private struct SVGScanner {
       hexadecimal += [digits[value >> 4], digits[value & 15]]
     }
     replace(end + 1 - position, with: hexadecimal)
+  }
+
+  private mutating func shortenPath() {
+    var end = position
+    while end < bytes.count, bytes[end] != UInt8(ascii: "\"") { end += 1 }
+    if end < bytes.count, let data = SVGPathData.shortened(bytes[position..<end]) {
+      replace(end - position, with: data)
+    } else {
+      roundCoordinates()
+    }
   }
 
   /// Keeps two decimals of every number up to the end of the attribute.
