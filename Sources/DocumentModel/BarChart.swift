@@ -35,6 +35,9 @@ package struct BarChart: Codable, Sendable, Equatable {
       title: String? = nil, horizontal: Axis, vertical: Axis, positions: Positions,
       series: [Series]
     ) {
+      precondition(
+        series.allSatisfy { $0.values.count == positions.count },
+        "\(series.map(\.values.count)) values for \(positions.count) bars")
       self.title = title
       self.horizontal = horizontal
       self.vertical = vertical

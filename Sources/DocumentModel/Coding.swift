@@ -133,6 +133,24 @@ extension FigureContent: Codable {
   }
 }
 
+extension BarChart.Positions {
+  package init(from decoder: any Decoder) throws {
+    let reader = try TaggedReader(decoder)
+    switch reader.type {
+    case "bins": self = .bins(edges: try reader.content())
+    case "categories": self = .categories(try reader.content())
+    default: throw reader.unknown("place of bars")
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .bins(let edges): try TaggedReader.write("bins", edges, to: encoder)
+    case .categories(let names): try TaggedReader.write("categories", names, to: encoder)
+    }
+  }
+}
+
 // What the memberwise initialisers take for granted, a file may get wrong.
 
 extension ImageGrid {

@@ -184,7 +184,7 @@ package func shortNumber(_ value: Double) -> String {
   if magnitude == 0 {
     return "0"
   } else if magnitude >= 999_999.5 || magnitude < 0.000_999_95 {
-    let parts = printed("%.3e").split(separator: "e")
+    let parts = printed("%.3e").lowercased().split(separator: "e")
     let exponent = parts.last.flatMap { Int($0) } ?? 0
     digits = withoutTrailingZeros(String(parts.first ?? "")) + "e\(exponent)"
   } else if magnitude == magnitude.rounded() {
