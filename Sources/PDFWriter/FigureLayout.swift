@@ -43,14 +43,15 @@ extension FlowBuilder {
     let natural = renderer.naturalSize(of: content)
     let scale = renderer.scale(of: content, fittingIn: room)
     let element = addElement(.figure(alternativeText: alternativeText))
-    // Labels are drawn before the tiles.
-    let isImage =
-      if case .imageGrid(let grid) = content {
-        grid.rowLabels.isEmpty && grid.columnLabels.isEmpty
-      } else {
-        false
+    let beginsWithImage =
+      switch content {
+      // Labels are drawn before the tiles, and grids before the points.
+      case .imageGrid(let grid): grid.rowLabels.isEmpty && grid.columnLabels.isEmpty
+      case .heatMap: true
+      case .lineChart, .scatterChart, .barChart, .boxChart: false
       }
-    add(height: natural.height * scale, element: element, beginsWithImage: isImage) { page, y in
+    add(height: natural.height * scale, element: element, beginsWithImage: beginsWithImage) {
+      page, y in
       try page.canvas.scaled(by: scale, at: Point(x: left, y: y)) {
         try renderer.draw(content, on: page.canvas, at: Point(x: 0, y: 0))
       }
@@ -69,22 +70,50 @@ extension FigureRenderer {
 
   /// A chart of more panels than a page holds becomes several, each with panels of its own.
   fileprivate func parts(of content: FigureContent, fittingIn room: Size) -> [FigureContent] {
-    guard case .lineChart(let chart) = content, chart.panels.count > 1,
-      scale(of: content, fittingIn: room) < Self.smallestScale
-    else { return [content] }
-    let middle = (chart.panels.count + 1) / 2
-    return [chart.panels[..<middle], chart.panels[middle...]].flatMap { panels in
-      parts(of: .lineChart(LineChart(panels: Array(panels))), fittingIn: room)
+    let count = content.panelCount
+    guard count > 1, scale(of: content, fittingIn: room) < Self.smallestScale else {
+      return [content]
+    }
+    let middle = (count + 1) / 2
+    return [0..<middle, middle..<count].flatMap { range in
+      parts(of: content.panels(in: range), fittingIn: room)
     }
   }
 }
 
 extension FigureContent {
+  /// 1 for what cannot be divided.
+  fileprivate var panelCount: Int {
+    switch self {
+    case .lineChart(let chart): chart.panels.count
+    case .scatterChart(let chart): chart.panels.count
+    case .barChart(let chart): chart.panels.count
+    case .boxChart(let chart): chart.panels.count
+    case .heatMap(let map): map.panels.count
+    case .imageGrid: 1
+    }
+  }
+
+  fileprivate func panels(in range: Range<Int>) -> FigureContent {
+    switch self {
+    case .lineChart(let chart): .lineChart(LineChart(panels: Array(chart.panels[range])))
+    case .scatterChart(let chart):
+      .scatterChart(ScatterChart(panels: Array(chart.panels[range])))
+    case .barChart(let chart): .barChart(BarChart(panels: Array(chart.panels[range])))
+    case .boxChart(let chart): .boxChart(BoxChart(panels: Array(chart.panels[range])))
+    case .heatMap(let map): .heatMap(HeatMap(panels: Array(map.panels[range])))
+    case .imageGrid: self
+    }
+  }
+
   /// Whether the column of text is too narrow for it.
   fileprivate var isWide: Bool {
     switch self {
-    case .lineChart(let chart): chart.panels.count == 3 || chart.panels.count > 4
-    case .scatterChart, .barChart, .boxChart, .heatMap, .imageGrid: false
+    case .lineChart, .scatterChart, .barChart: panelCount == 3 || panelCount > 4
+    case .boxChart: panelCount > 4
+    case .heatMap(let map):
+      panelCount > 1 || map.panels.contains { $0.columnLabels.count > 8 }
+    case .imageGrid: false
     }
   }
 }

@@ -59,9 +59,14 @@ package struct FigureRenderer {
     switch content {
     case .lineChart(let chart):
       LineChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
-    case .scatterChart, .barChart, .boxChart, .heatMap:
-      LineChartLayout(
-        LineChart(panels: []), widthInPoints: widthInPoints, theme: theme, text: text)
+    case .scatterChart(let chart):
+      ScatterChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
+    case .barChart(let chart):
+      BarChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
+    case .boxChart(let chart):
+      BoxChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
+    case .heatMap(let map):
+      HeatMapLayout(map, widthInPoints: widthInPoints, theme: theme, text: text)
     case .imageGrid(let grid):
       ImageGridLayout(
         grid, widthInPoints: widthInPoints, alignsToPagePixels: alignsToPagePixels, theme: theme,

@@ -41,10 +41,10 @@ struct ImageGridLayout: FigureLayout {
     let heightInPixels = rows * Double(grid.tileHeight) + (rows - 1) * Double(gapInPixels)
 
     // Row labels first: they decide what is left for the tiles.
-    let rowLabels = grid.rowLabels.prefix(grid.rows)
-    let naturalWidth =
-      rowLabels.map { TextLayout($0, font: FigureFont.tile, in: text).size.width }.max() ?? 0
-    let rowLabelWidth = min(naturalWidth.rounded(.up), widthInPoints * 0.28)
+    let rowLabels = Array(grid.rowLabels.prefix(grid.rows))
+    let rowLabelWidth = RowLabels(
+      rowLabels, pitch: 1, largestWidth: widthInPoints * 0.28, text: text
+    ).width
     let left = rowLabelWidth > 0 ? rowLabelWidth + Self.labelGap : 0
 
     let tileSide = Double(max(grid.tileWidth, grid.tileHeight))
@@ -65,50 +65,16 @@ struct ImageGridLayout: FigureLayout {
     area = Rectangle(x: left, y: top, width: widthInPixels * side, height: heightInPixels * side)
     size = Size(width: area.maxX, height: area.maxY)
 
-    // Where tiles are narrower than a line of text, only some labels have room.
-    let step = max(1, Int((10 / (Double(grid.tileWidth + gapInPixels) * side)).rounded(.up)))
-    for (index, label) in labels.layouts.enumerated() where index.isMultiple(of: step) {
-      let middle =
-        left + (Double(index * (grid.tileWidth + gapInPixels)) * side)
-        + Double(grid.tileWidth) * side / 2
-      if labels.isTurned {
-        let x = middle - label.size.height / 2
-        texts.append(
-          PlacedText(
-            upwards: label, at: Point(x: x, y: labels.height - label.size.width),
-            color: theme.muted))
-      } else {
-        let x = middle - label.size.width / 2
-        texts.append(
-          PlacedText(
-            label, at: Point(x: x, y: labels.height - label.size.height), color: theme.muted))
+    let horizontalPitch = Double(grid.tileWidth + gapInPixels) * side
+    texts = labels.placed(.above, of: labels.height, color: theme.muted) { column in
+      left + Double(column) * horizontalPitch + Double(grid.tileWidth) * side / 2
+    }
+    let pitch = Double(grid.tileHeight + gapInPixels) * side
+    texts += RowLabels(rowLabels, pitch: pitch, largestWidth: rowLabelWidth, text: text)
+      .placed(leftOf: rowLabelWidth, color: theme.muted) { row in
+        top + Double(row) * pitch + Double(grid.tileHeight) * side / 2
       }
-    }
-    addRowLabels(Array(rowLabels), width: rowLabelWidth, theme: theme, text: text)
     includeTexts()
-  }
-
-  private mutating func addRowLabels(
-    _ labels: [String], width: Double, theme: Theme, text: TextContext
-  ) {
-    guard width > 0 else { return }
-    let pitch = Double(grid.tileHeight + gapInPixels) * pointsPerPixel
-    let lines = max(1, Int(pitch / (FigureFont.tile.sizeInPoints * 1.25)))
-    let step = max(1, Int((10 / pitch).rounded(.up)))
-    for (index, label) in labels.enumerated() where index.isMultiple(of: step) {
-      let layout = TextLayout(
-        label, font: FigureFont.tile,
-        style: ParagraphStyle(
-          widthInPoints: width + 0.5, alignment: .trailing, maximumLines: min(lines, 3)),
-        in: text)
-      let middle =
-        area.y + Double(index) * pitch
-        + Double(grid.tileHeight) * pointsPerPixel / 2
-      texts.append(
-        PlacedText(
-          layout, at: Point(x: width - layout.size.width, y: middle - layout.size.height / 2),
-          color: theme.muted))
-    }
   }
 
   /// Grows the figure so that labels wider or taller than their tiles stay inside.
@@ -144,42 +110,6 @@ struct ImageGridLayout: FigureLayout {
       }
     }
     try canvas.draw(image, in: area)
-  }
-}
-
-/// Labels above columns: level where they fit, turned where they do not.
-private struct ColumnLabels {
-  var layouts: [TextLayout] = []
-  var isTurned = false
-  var height = 0.0
-
-  private static let longestTurnedLabel = 72.0
-
-  init(_ labels: [String], pitch: Double, text: TextContext) {
-    guard labels.contains(where: { !$0.isEmpty }) else { return }
-    let level = labels.map { label in
-      TextLayout(
-        label, font: FigureFont.tile,
-        style: ParagraphStyle(
-          widthInPoints: max(pitch - 2, 1), alignment: .center, maximumLines: 2),
-        in: text)
-    }
-    // A word broken in its middle is worse than a turned one.
-    let longestWord =
-      labels.flatMap { $0.split(separator: " ") }
-      .map { TextLayout(String($0), font: FigureFont.tile, in: text).size.width }.max() ?? 0
-    if longestWord <= pitch - 2, level.allSatisfy({ !$0.isCut }) {
-      layouts = level
-      height = level.map(\.size.height).max() ?? 0
-    } else {
-      isTurned = true
-      layouts = labels.map { label in
-        TextLayout(
-          label, font: FigureFont.tile,
-          style: ParagraphStyle(widthInPoints: Self.longestTurnedLabel, maximumLines: 1), in: text)
-      }
-      height = layouts.map(\.size.width).max() ?? 0
-    }
   }
 }
 

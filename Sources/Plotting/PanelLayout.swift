@@ -1,4 +1,4 @@
-// One panel with everything in its place.
+// Everything around the data of one panel in its place: title, key, axes, ticks and their labels.
 import DocumentModel
 import Drawing
 import Foundation
@@ -10,50 +10,73 @@ struct PanelLayout {
     var isMajor: Bool
   }
 
-  struct PlottedSeries {
-    var style: SeriesStyle
-    var mark: LineChart.Series.Mark
-    /// Runs of points without a gap.
-    var runs: [[Point]]
-    var star: Point?
-  }
-
   private(set) var bounds: Rectangle
   let plot: Rectangle
+  let horizontalScale: AxisScale
+  let verticalScale: AxisScale
+  /// Whether there is anything to draw.
+  let hasData: Bool
+  /// Whether axes and a grid are drawn.
+  let hasAxes: Bool
   private(set) var texts: [PlacedText] = []
   private(set) var horizontalTicks: [TickPlace] = []
   private(set) var verticalTicks: [TickPlace] = []
-  private(set) var series: [PlottedSeries] = []
   private(set) var legend: Legend?
+  private(set) var colorBar: PlacedColorBar?
 
-  init(
-    _ measure: PanelMeasure, at origin: Point, styles: SeriesStyles, theme: Theme,
-    text: TextContext
-  ) {
-    let panel = measure.panel
+  init(_ measure: PanelMeasure, at origin: Point, theme: Theme, text: TextContext) {
     plot = Rectangle(
       x: origin.x + measure.leftMargin, y: origin.y + measure.headHeight,
       width: measure.plotWidth, height: measure.plotHeight)
-    bounds = Rectangle(origin, Size(width: measure.width, height: measure.headHeight))
+    bounds = Rectangle(
+      origin,
+      Size(
+        width: measure.leftMargin + plot.width + measure.rightMargin, height: measure.headHeight))
+    horizontalScale = measure.horizontalScale
+    verticalScale = measure.verticalScale
+    hasData = measure.hasData
+    hasAxes = !measure.panel.shape.isCells
     placeHead(measure, at: origin, theme: theme, text: text)
     guard measure.hasData else {
-      placeNote(panel, theme: theme, text: text)
+      placeNote(measure.panel.note ?? "", theme: theme, text: text)
       placeLabels(measure, at: origin, tickBottom: plot.maxY, exponent: nil, theme, text)
       return
     }
     placeVerticalTicks(measure, theme: theme, text: text)
-    let exponent = placeHorizontalTicks(measure, theme: theme, text: text)
-    let tickBottom =
-      plot.maxY + PanelMeasure.tickLength + PanelMeasure.tickGap
-      + PanelMeasure.tickHeight
-    placeLabels(measure, at: origin, tickBottom: tickBottom, exponent: exponent, theme, text)
-    series = panel.series.map { series in
-      let points = place(series, measure)
-      let star =
-        series.hasVisibleStar ? series.starred.flatMap { points[$0] } : nil
-      return PlottedSeries(
-        style: styles[series.name], mark: series.mark, runs: runs(of: points), star: star)
+    var exponent: Int?
+    var tickBottom = plot.maxY + PanelMeasure.tickLength + PanelMeasure.tickGap
+    if let bands = measure.panel.horizontal.bands {
+      tickBottom += placeBandLabels(bands, from: tickBottom, theme: theme, text: text)
+    } else {
+      exponent = placeHorizontalTicks(measure, theme: theme, text: text)
+      tickBottom += PanelMeasure.tickHeight
     }
+    placeLabels(measure, at: origin, tickBottom: tickBottom, exponent: exponent, theme, text)
+    if let bar = measure.panel.colorBar {
+      let placed = PlacedColorBar(bar, rightOf: plot, theme: theme, text: text)
+      texts += placed.texts
+      colorBar = placed
+      // A title longer than a low bar.
+      bounds.height = max(bounds.maxY, placed.texts.map(\.bounds.maxY).max() ?? 0) - bounds.y
+    }
+    if let legend {
+      bounds.height = max(bounds.maxY, legend.items.map(\.area.maxY).max() ?? 0) - bounds.y
+    }
+  }
+
+  // MARK: Data
+
+  func x(of value: Double) -> Double { plot.x + horizontalScale.fraction(of: value) * plot.width }
+
+  func y(of value: Double) -> Double { plot.maxY - verticalScale.fraction(of: value) * plot.height }
+
+  /// The place of a point, `nil` where the axes cannot show it.
+  func place(x: Double, y: Double) -> Point? {
+    func canShow(_ value: Double, on scale: AxisScale) -> Bool {
+      AxisScale.canShow(value, on: scale.isLogarithmic ? .logarithmic : .linear)
+    }
+    guard canShow(x, on: horizontalScale), canShow(y, on: verticalScale) else { return nil }
+    return Point(x: self.x(of: x), y: self.y(of: y))
   }
 
   // MARK: Above the plot area
@@ -66,12 +89,23 @@ struct PanelLayout {
       texts.append(PlacedText(title, at: Point(x: origin.x, y: y), color: theme.foreground))
       y += title.size.height + PanelMeasure.titleGap
     }
-    let key = Legend(
-      measure.legendEntries, at: Point(x: origin.x, y: y), width: measure.width, theme: theme,
-      text: text)
+    let key =
+      measure.sideLegend == nil
+      ? Legend(
+        measure.panel.legend, at: Point(x: origin.x, y: y), width: measure.width, theme: theme,
+        text: text)
+      : PanelMeasure.sideLegend(
+        measure.panel.legend,
+        at: Point(x: plot.maxX + PanelMeasure.sideLegendGap, y: plot.y - 2), theme: theme,
+        text: text)
     legend = key
     texts += key.texts
-    if measure.hasData, let exponent = measure.verticalTicks.exponent {
+    // Wider than a plot area of its own width.
+    bounds.width = max(
+      bounds.width, texts.map(\.bounds.maxX).max().map { $0 - bounds.x } ?? 0)
+    if measure.hasData, measure.panel.vertical.bands == nil,
+      let exponent = measure.verticalTicks.exponent
+    {
       let factor = TextLayout(
         "×10" + superscript(exponent), font: FigureFont.tick, in: text)
       let top = plot.y - 5 - factor.size.height
@@ -79,14 +113,10 @@ struct PanelLayout {
     }
   }
 
-  private mutating func placeNote(_ panel: LineChart.Panel, theme: Theme, text: TextContext) {
-    let isEmpty = panel.series.allSatisfy { $0.y.isEmpty }
-    let words =
-      isEmpty
-      ? "No data"
-      : panel.vertical.scale == .logarithmic || panel.horizontal.scale == .logarithmic
-        ? "No positive, finite values" : "No finite values"
-    let note = TextLayout(words, font: FigureFont.axis, in: text)
+  private mutating func placeNote(_ words: String, theme: Theme, text: TextContext) {
+    let note = TextLayout(
+      words, font: FigureFont.axis,
+      style: ParagraphStyle(widthInPoints: max(plot.width, 60), alignment: .center), in: text)
     let middle = plot.middle
     texts.append(
       PlacedText(
@@ -100,33 +130,57 @@ struct PanelLayout {
   private mutating func placeVerticalTicks(
     _ measure: PanelMeasure, theme: Theme, text: TextContext
   ) {
+    let edge = plot.x - PanelMeasure.tickLength - PanelMeasure.tickGap
+    if let labels = measure.rowLabels {
+      let count = Double(max(measure.panel.vertical.bands?.count ?? 1, 1))
+      texts += labels.placed(leftOf: edge, color: theme.muted) { row in
+        plot.y + (Double(row) + 0.5) / count * plot.height
+      }
+      return
+    }
     for tick in measure.verticalTicks.ticks {
-      let y = plot.maxY - measure.verticalScale.fraction(of: tick.value) * plot.height
+      let y = y(of: tick.value)
       guard y >= plot.y - 0.01, y <= plot.maxY + 0.01 else { continue }
       verticalTicks.append(TickPlace(position: y, isMajor: tick.isMajor))
       guard tick.isMajor else { continue }
       let label = TextLayout(tick.label, font: FigureFont.tick, in: text)
-      let x = plot.x - PanelMeasure.tickLength - PanelMeasure.tickGap - label.size.width
       texts.append(
-        PlacedText(label, at: Point(x: x, y: y - label.size.height / 2), color: theme.muted))
+        PlacedText(
+          label, at: Point(x: edge - label.size.width, y: y - label.size.height / 2),
+          color: theme.muted))
     }
+  }
+
+  /// - Returns: the height of the labels.
+  private mutating func placeBandLabels(
+    _ bands: [String], from top: Double, theme: Theme, text: TextContext
+  ) -> Double {
+    let pitch = plot.width / Double(max(bands.count, 1))
+    let labels = ColumnLabels(bands, pitch: pitch, text: text)
+    texts += labels.placed(.below, of: top, color: theme.muted) { column in
+      plot.x + (Double(column) + 0.5) * pitch
+    }
+    return labels.height
   }
 
   /// - Returns: the exponent that the labels leave out.
   private mutating func placeHorizontalTicks(
     _ measure: PanelMeasure, theme: Theme, text: TextContext
   ) -> Int? {
-    let scale = measure.horizontalScale
-    var count = min(max(Int(plot.width / 34), 2), 9)
+    // Numbers that would touch are found below.
+    var count =
+      measure.panel.shape.isEqual
+      ? max(Int(plot.width / PanelMeasure.equalTickSpacing), 3)
+      : min(max(Int(plot.width / 34), 4), 9)
     var placed: [(tick: Tick, x: Double, label: TextLayout?)] = []
     var exponent: Int?
     while true {
       let ticks = AxisTicks(
-        on: scale, isIntegral: measure.panel.horizontal.isIntegral, maximumCount: count)
+        on: horizontalScale, isIntegral: measure.panel.horizontal.isIntegral, maximumCount: count)
       exponent = ticks.exponent
       placed = ticks.ticks.map { tick in
         (
-          tick, plot.x + scale.fraction(of: tick.value) * plot.width,
+          tick, x(of: tick.value),
           tick.isMajor ? TextLayout(tick.label, font: FigureFont.tick, in: text) : nil
         )
       }
@@ -163,12 +217,13 @@ struct PanelLayout {
     _ measure: PanelMeasure, at origin: Point, tickBottom: Double, exponent: Int?, _ theme: Theme,
     _ text: TextContext
   ) {
+    var bottom = tickBottom
     if let label = PanelMeasure.verticalLabel(measure.panel, height: plot.height, text: text) {
-      let y = plot.middle.y - label.size.width / 2
+      let y = max(plot.middle.y - label.size.width / 2, plot.y)
       texts.append(
         PlacedText(upwards: label, at: Point(x: origin.x, y: y), color: theme.muted))
+      bottom = max(bottom, y + label.size.width)
     }
-    var bottom = tickBottom
     var exponentWidth = 0.0
     if let exponent {
       let factor = TextLayout("×10" + superscript(exponent), font: FigureFont.tick, in: text)
@@ -177,7 +232,7 @@ struct PanelLayout {
         PlacedText(
           factor, at: Point(x: bounds.maxX - factor.size.width, y: tickBottom + 3),
           color: theme.muted))
-      bottom = tickBottom + 3 + factor.size.height
+      bottom = max(bottom, tickBottom + 3 + factor.size.height)
     }
     if !measure.panel.horizontal.label.isEmpty {
       let label = TextLayout(
@@ -190,23 +245,5 @@ struct PanelLayout {
       bottom = max(bottom, tickBottom + 3 + label.size.height)
     }
     bounds.height = bottom - bounds.y
-  }
-
-  // MARK: Data
-
-  /// The place of each value, `nil` where there is none to show.
-  private func place(_ series: LineChart.Series, _ measure: PanelMeasure) -> [Point?] {
-    series.points.map { point in
-      guard AxisScale.canShow(point.x, on: measure.panel.horizontal.scale),
-        AxisScale.canShow(point.y, on: measure.panel.vertical.scale)
-      else { return nil }
-      return Point(
-        x: plot.x + measure.horizontalScale.fraction(of: point.x) * plot.width,
-        y: plot.maxY - measure.verticalScale.fraction(of: point.y) * plot.height)
-    }
-  }
-
-  private func runs(of points: [Point?]) -> [[Point]] {
-    points.split(whereSeparator: { $0 == nil }).map { $0.compactMap(\.self) }
   }
 }

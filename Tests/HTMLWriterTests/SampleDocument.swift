@@ -346,6 +346,23 @@ enum SampleDocument {
           tiles(
             rows: 40, columns: 60, side: 6, rowLabels: (0..<40).map { "row \($0)" },
             columnLabels: (0..<60).map { "column \($0)" })))),
+    .figure(
+      Figure(
+        identifier: "fig-many-panels", number: "5", caption: [.text("Charts.")],
+        alternativeText: "many",
+        content: .scatterChart(ScatterChart(panels: SampleCharts.oddScatters)))),
+    .figure(
+      Figure(
+        identifier: "fig-bars", number: "6", caption: [], alternativeText: "many",
+        content: .barChart(BarChart(panels: SampleCharts.oddBars)))),
+    .figure(
+      Figure(
+        identifier: "fig-boxes", number: "7", caption: [], alternativeText: "many",
+        content: .boxChart(BoxChart(panels: SampleCharts.oddBoxes)))),
+    .figure(
+      Figure(
+        identifier: "fig-maps", number: "8", caption: [], alternativeText: "many",
+        content: .heatMap(HeatMap(panels: SampleCharts.oddMaps)))),
     .rule,
     heading(1, "last", nil, "A heading at the very end"),
   ]

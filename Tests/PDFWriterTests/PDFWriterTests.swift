@@ -73,6 +73,46 @@ func `A report's file holds`(expected: String) throws {
   #expect(pageCount(text) == 2)
 }
 
+private func contents(panels: Int) -> [FigureContent] {
+  func many<Panel>(_ panel: Panel) -> [Panel] { [Panel](repeating: panel, count: panels) }
+  return [
+    .scatterChart(ScatterChart(panels: many(SampleCharts.predictions))),
+    .barChart(BarChart(panels: many(SampleCharts.ages))),
+    .boxChart(BoxChart(panels: many(SampleCharts.boxes("b", names: ["b"], scale: 1, seed: 1)))),
+    .heatMap(HeatMap(panels: many(SampleCharts.correlations(8)))),
+  ]
+}
+
+@Test(arguments: 0..<4)
+func `A chart of more panels than a page holds goes on, with all of its panels`(
+  kind: Int
+) throws {
+  func parts(_ panels: Int) throws -> Int {
+    let figure = Figure(
+      identifier: "fig-a", number: "1", caption: [], alternativeText: "Panels.",
+      content: contents(panels: panels)[kind])
+    let flow = try flow(Document(metadata: Metadata(title: "t"), blocks: [.figure(figure)]))
+    for item in flow.items where item.kind == .box {
+      #expect(item.height <= PageStyle.contentHeight)
+    }
+    return flow.elements.count { if case .figure = $0 { true } else { false } }
+  }
+  #expect(try parts(1) == 1)
+  #expect(try parts(48) > 1)
+}
+
+@Test(arguments: [3, 70])
+func `A page may begin with a heat map`(count: Int) throws {
+  let figure = Figure(
+    identifier: "fig-map", number: "1", caption: [], alternativeText: "A map.",
+    content: .heatMap(HeatMap(panels: [SampleCharts.correlations(count)])))
+  #expect(
+    pageCount(
+      try file(
+        Document(metadata: Metadata(title: "Maps"), blocks: [.figure(figure), .figure(figure)])
+      )) >= 1)
+}
+
 // A flag, because the log of a test prints its arguments, and the document has two megabytes.
 @Test(arguments: [false, true])
 func `Everything is on one page, in order, and above the margin`(isTorture: Bool) throws {

@@ -56,7 +56,7 @@ func `The legend stands outside of the data`(width: Double) {
   for chart in charts {
     let layout = LineChartLayout(chart, widthInPoints: 412, theme: .light, text: TextContext())
     for panel in layout.panels {
-      let points = panel.series.flatMap { $0.runs.flatMap { $0 } }
+      let points = panel.marks.series.flatMap { $0.runs.flatMap { $0 } }
       #expect(
         points.allSatisfy {
           $0.x >= panel.plot.x - 0.01 && $0.x <= panel.plot.maxX + 0.01
@@ -70,7 +70,7 @@ func `The legend stands outside of the data`(width: Double) {
   let layout = LineChartLayout(
     chart([LineChart.Series(name: "a", x: [1, 2, 3, 4, 5], y: [1, .nan, 3, 4, .infinity])]),
     widthInPoints: 400, theme: .light, text: TextContext())
-  let series = try #require(layout.panels.first?.series.first)
+  let series = try #require(layout.panels.first?.marks.series.first)
   #expect(series.runs.map(\.count) == [1, 2])
 }
 
@@ -79,7 +79,7 @@ func `The legend stands outside of the data`(width: Double) {
     chart([LineChart.Series(name: "a", x: [1, 2], y: [1, .nan], starred: 1)]),
     widthInPoints: 400, theme: .light, text: TextContext())
   let panel = try #require(layout.panels.first)
-  #expect(panel.series.first?.star == nil)
+  #expect(panel.marks.series.first?.star == nil)
   #expect(panel.legend?.items.count == 1)
 }
 
@@ -104,7 +104,9 @@ func `Panels wrap into even rows`(count: Int, width: Double, inFirstRow: Int) {
 
 @Test(arguments: [Theme.light, Theme.dark])
 func `Every colour stands out from the page`(theme: Theme) {
-  for color in theme.palette { #expect(color.contrast(with: theme.background) >= 3) }
+  for color in theme.palette + theme.classPalette {
+    #expect(color.contrast(with: theme.background) >= 3)
+  }
   for color in [theme.foreground, theme.muted] {
     #expect(color.contrast(with: theme.background) >= 4.5)
   }

@@ -1,0 +1,1 @@
+../HTMLWriterTests/SampleCharts.swift
