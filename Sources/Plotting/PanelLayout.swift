@@ -168,7 +168,10 @@ struct PanelLayout {
     _ measure: PanelMeasure, theme: Theme, text: TextContext
   ) -> Int? {
     // Numbers that would touch are found below.
-    var count = min(max(Int(plot.width / 34), 4), measure.panel.shape.isEqual ? 12 : 9)
+    var count =
+      measure.panel.shape.isEqual
+      ? max(Int(plot.width / PanelMeasure.equalTickSpacing), 3)
+      : min(max(Int(plot.width / 34), 4), 9)
     var placed: [(tick: Tick, x: Double, label: TextLayout?)] = []
     var exponent: Int?
     while true {

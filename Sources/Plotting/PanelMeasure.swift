@@ -31,6 +31,7 @@ struct PanelMeasure {
   static let titleGap = 5.0
   static let exponentHeight = 12.0
   static let tickHeight = 10.0
+  static let equalTickSpacing = 30.0
   static let sideLegendGap = 12.0
   /// Leaves room for a caption on a page of its own.
   private static let largestCellsHeight = 500.0
@@ -184,7 +185,10 @@ struct PanelMeasure {
   private static func ticks(
     _ panel: PanelDescription, _ scale: AxisScale, plotHeight: Double
   ) -> AxisTicks {
-    let count = min(max(Int(plotHeight / 22), 3), panel.shape.isEqual ? 12 : 7)
+    // Equal units look equal with equal steps.
+    let count =
+      panel.shape.isEqual
+      ? max(Int(plotHeight / equalTickSpacing), 3) : min(max(Int(plotHeight / 22), 3), 7)
     var ticks = AxisTicks(
       on: scale, isIntegral: panel.vertical.isIntegral, maximumCount: count)
     // One number alone says nothing of the scale; two more than planned still fit.

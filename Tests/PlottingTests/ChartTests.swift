@@ -140,7 +140,7 @@ private func scatter(_ panel: ScatterChart.Panel, width: Double = 412) -> Scatte
 }
 
 @Test
-func `The tenth of a cloud's points is as pixels once there are many, and axes stay outlines`()
+func `Very many points are pixels, and their axes stay outlines`()
   throws
 {
   func images(_ count: Int) throws -> Int {
