@@ -415,7 +415,11 @@ private let edits: [Edit] = [
     let labels = (0..<12).map { UInt8($0 % 10) }
     let shape = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2, 2), }"
     let padded = shape + String(repeating: " ", count: 117 - shape.utf8.count) + "\n"
-    let scan = Data([0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(padded.utf8) + 1...8)
+    var scan = Data([0x93])
+    scan.append(contentsOf: "NUMPY".utf8)
+    scan.append(contentsOf: [1, 0, 118, 0])
+    scan.append(contentsOf: padded.utf8)
+    scan.append(contentsOf: 1...8)
     var rows = "p,q,y,note\n0.5,1,2.5,note0\n"
     for row in 1..<12 { rows += "\(row),\(row * row % 7),\(3 * row),x\n" }
     let model = ModelSpecification(

@@ -20,15 +20,16 @@ import Testing
   @Test
   func `Radiological slices have the right at the left, the front at the left and the top above`() {
     let scan = scan(.standard)
-    let sagittal = scan.slice(.sagittal, at: 1, .radiological)
+    let sagittal = scan.slice(.sagittal, at: 1, .radiological, pixel: 1)
     #expect(sagittal.width == 3 && sagittal.height == 4)
     #expect(sagittal.values.prefix(6) == [123, 113, 103, 122, 112, 102])
-    let coronal = scan.slice(.coronal, at: 0, .radiological)
+    let coronal = scan.slice(.coronal, at: 0, .radiological, pixel: 1)
     #expect(coronal.width == 2 && coronal.height == 4)
     #expect(coronal.values == [103, 3, 102, 2, 101, 1, 100, 0])
-    let axial = scan.slice(.axial, at: 1, .radiological)
+    let axial = scan.slice(.axial, at: 1, .radiological, pixel: 1)
     #expect(axial.values == [123, 23, 113, 13, 103, 3])
-    #expect(scan.slice(.axial, at: 1, .neurological).values == [23, 123, 13, 113, 3, 103])
+    #expect(
+      scan.slice(.axial, at: 1, .neurological, pixel: 1).values == [23, 123, 13, 113, 3, 103])
   }
 
   @Test func `A scan that lies otherwise is turned, and its voxels are as long as they are`() {
@@ -39,11 +40,22 @@ import Testing
       ScanOrientation.Axis(index: 2, isReversed: false, spacing: 2),
       ScanOrientation.Axis(index: 0, isReversed: true, spacing: 1),
     ]
-    let axial = scan(orientation).slice(.axial, at: 1, .neurological)
+    let axial = scan(orientation).slice(.axial, at: 1, .neurological, pixel: 1)
     // Three voxels across, and four of twice their length along.
     #expect(axial.width == 3 && axial.height == 8)
     #expect(axial.values.prefix(6) == [23, 13, 3, 23, 13, 3])
     #expect(axial.values.suffix(3) == [20, 10, 0])
+  }
+
+  @Test func `Scans of different voxels are shown at one scale`() {
+    var coarse = ScanOrientation.standard
+    for axis in coarse.axes.indices { coarse.axes[axis].spacing = 2 }
+    let view = SliceView(planes: [.axial], positions: [0], convention: .neurological)
+    let grid = SlicedScans([scan(coarse), scan(.standard)], view).grid
+    #expect(grid.tileWidth == 4 && grid.tileHeight == 6)
+    // The finer one fills the middle of its tile.
+    #expect(grid.pixels.suffix(24).prefix(4) == Data([0, 0, 0, 0]))
+    #expect(grid.pixels.suffix(24).dropFirst(4).prefix(4).last == 0)
   }
 
   @Test func `Labels name sides only where they are known`() {

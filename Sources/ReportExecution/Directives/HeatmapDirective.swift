@@ -210,7 +210,7 @@ struct HeatmapDirective: ExecutableDirective {
       let names = columns.map { titles[$0.value] }
       panel = HeatMap.Panel(
         columnLabels: names, rowLabels: names, values: matrix.values,
-        quantity: "Pearson correlation", colors: .diverging, range: -1...1, digits: digits)
+        quantity: "Correlation (Pearson’s r)", colors: .diverging, range: -1...1, digits: digits)
     case .sweep(let values):
       let grid = try values.grid(context.preparation)
       panel = HeatMap.Panel(

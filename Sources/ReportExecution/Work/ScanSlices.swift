@@ -56,15 +56,19 @@ struct OrientedScan {
     self.orientation = orientation
   }
 
-  /// One plane with square pixels, from the top row down.
+  /// The side of a pixel that shows every voxel, in millimetres.
+  var finestSpacing: Double { orientation.axes.map(\.spacing).min() ?? 1 }
+
+  /// One plane, from the top row down.
+  /// - Parameter pixel: the side of its pixels in millimetres.
   func slice(
-    _ plane: SliceView.Plane, at position: Double, _ convention: SliceView.Convention
+    _ plane: SliceView.Plane, at position: Double, _ convention: SliceView.Convention,
+    pixel: Double
   ) -> (width: Int, height: Int, values: [Float]) {
     let (normal, horizontal, vertical) = plane.axes
     let axes = orientation.axes
-    let finest = min(axes[horizontal].spacing, axes[vertical].spacing)
     func pixels(_ axis: Int) -> Int {
-      let side = Double(count(axis)) * axes[axis].spacing / finest
+      let side = Double(count(axis)) * axes[axis].spacing / pixel
       return max(1, Int(min(side, Self.largestSide).rounded()))
     }
     let (width, height) = (pixels(horizontal), pixels(vertical))
@@ -109,11 +113,14 @@ struct SlicedScans: Codable {
 
   static let file = "slices.json"
 
-  /// A row of slices for each scan. Each row goes from black at its darkest half percent to white at
+  /// A row of slices for each scan, all at one scale. Each row goes from black at its darkest half percent to white at
   /// its brightest.
   init(_ scans: [OrientedScan], _ view: SliceView) {
+    let pixel = scans.map(\.finestSpacing).min() ?? 1
     let rows = scans.map { scan in
-      zip(view.planes, view.positions).map { scan.slice($0, at: $1, view.convention) }
+      zip(view.planes, view.positions).map {
+        scan.slice($0, at: $1, view.convention, pixel: pixel)
+      }
     }
     let width = rows.flatMap { $0.map(\.width) }.max() ?? 1
     let height = rows.flatMap { $0.map(\.height) }.max() ?? 1
