@@ -57,7 +57,7 @@ private func row(_ id: String, age: String = "31.5", grey: String = "700") -> St
       places == [
         "3:7 the column 'age' holds numbers, found the text 'old'",
         "4:1 the participant '1' was listed before, on line 2",
-        "5:33 the column 'gmv' has 700000, outside 0 to 3000 ml",
+        "5:31 the column 'gmv' has 700000, outside 0 to 3000 ml",
         "6:1 a participant_id is part of a file's name and has no '/'",
       ])
   }
@@ -95,7 +95,8 @@ private func row(_ id: String, age: String = "31.5", grey: String = "700") -> St
     #expect(try scans.voxels(of: [1, 0]).count == 2 * 24 * 24 * 24)
     // The order of the rows is that of the voxels, whatever runs at the same time.
     let size = 24 * 24 * 24
-    #expect(try scans.voxels(of: [1]) == Array(scans.voxels(of: [0, 1])[size...]))
+    let (both, second) = (try scans.voxels(of: [0, 1]), try scans.voxels(of: [1]))
+    #expect(second == Array(both[size...]))
   }
 
   @Test func `Without files participants are generated, unless real ones are asked for`() throws {
@@ -113,8 +114,10 @@ private func row(_ id: String, age: String = "31.5", grey: String = "700") -> St
     let share = zip(grey, total).map { $0 / $1 }
     let old = zip(ages, share).filter { $0.0 > 60 }.map(\.1)
     let young = zip(ages, share).filter { $0.0 < 25 }.map(\.1)
-    #expect(
-      old.reduce(0, +) / Double(old.count) < young.reduce(0, +) / Double(young.count) - 0.05)
+    let (ofOld, ofYoung) = (
+      old.reduce(0, +) / Double(old.count), young.reduce(0, +) / Double(young.count)
+    )
+    #expect(ofOld < ofYoung - 0.05)
     let refused = #expect(throws: Diagnostic.self) {
       try BrainAgeParticipants.find(locator(), buckets: AgeBuckets(), requireFiles: true)
     }
@@ -156,10 +159,8 @@ private func row(_ id: String, age: String = "31.5", grey: String = "700") -> St
     }
     #expect(error.all.count == 1)
     #expect(error.all[0].message.hasPrefix("the participant '2' has no scan"))
-    #expect(
-      error.all[0].place
-        == .source(
-          SourceRange(file: found.file, line: 3, column: 1, length: 1)))
+    let place = SourceRange(file: found.file, line: 3, column: 1, length: 1)
+    #expect(error.all[0].place == .source(place))
   }
 }
 
@@ -176,11 +177,13 @@ private func row(_ id: String, age: String = "31.5", grey: String = "700") -> St
   func `Every tissue has its volume, and its brightness`(volumes: BrainPhantom.Tissues) {
     let phantom = BrainPhantom(side: 96, volumes: volumes, identity: "sub-1")
     // Voxels of 2 mm.
-    for (tissue, wanted) in [
+    let all: [(UInt8, Double)] = [
       (1, volumes.cerebrospinalFluid), (2, volumes.greyMatter), (3, volumes.whiteMatter),
-    ] {
-      let count = phantom.tissues.reduce(0) { $0 + ($1 == tissue ? 1 : 0) }
-      #expect(abs(Double(count) * 0.008 - wanted) < 0.01 * wanted, "tissue \(tissue)")
+    ]
+    for (tissue, wanted) in all {
+      let voxels: Int = phantom.tissues.reduce(0) { $0 + ($1 == tissue ? 1 : 0) }
+      let found = Double(voxels) * 0.008
+      #expect(abs(found - wanted) < 0.01 * wanted, "tissue \(tissue)")
     }
     func brightness(_ tissue: UInt8) -> Double {
       var (sum, count) = (0.0, 0.0)
@@ -190,7 +193,7 @@ private func row(_ id: String, age: String = "31.5", grey: String = "700") -> St
       }
       return sum / count
     }
-    let levels = (0...3).map { brightness(UInt8($0)) }
+    let levels: [Double] = (0...3).map { brightness(UInt8($0)) }
     #expect(levels[0] < 5)
     #expect(zip(levels, levels.dropFirst()).allSatisfy { $0 + 15 < $1 }, "\(levels)")
   }

@@ -180,17 +180,19 @@ import Testing
     let data = try table(
       Self.people, specification { ($0.testShare, $0.validationShare) = (0.25, 0.2) })
     #expect((data.train.count, data.validation.count, data.test.count) == (24, 6, 10))
-    #expect((data.train.rows + data.validation.rows + data.test.rows).sorted() == Array(0..<40))
+    let all = data.train.rows + data.validation.rows + data.test.rows
+    #expect(all.sorted() == Array(0..<40))
     // Asking for validation rows leaves the test split as it was.
     let without = try table(Self.people, specification { $0.testShare = 0.25 })
     #expect(data.test == without.test)
   }
 
   @Test func `Every stratum has its share of every split`() throws {
-    let text =
-      "x,twice,age,kind\n"
-      + (0..<100).map { "\($0),0,1,\($0 % 10 == 0 ? "rare" : $0 % 2 == 0 ? "even" : "odd")\n" }
-      .joined()
+    let rows = (0..<100).map { row in
+      let kind = row % 10 == 0 ? "rare" : row % 2 == 0 ? "even" : "odd"
+      return "\(row),0,1,\(kind)\n"
+    }
+    let text = "x,twice,age,kind\n" + rows.joined()
     let data = try table(
       text,
       specification {
@@ -203,7 +205,8 @@ import Testing
     #expect((data.train.count, data.validation.count, data.test.count) == (60, 15, 25))
     for (kind, count) in [("rare", 10.0), ("even", 40), ("odd", 50)] {
       for (split, share) in [(data.train, 0.6), (data.validation, 0.15), (data.test, 0.25)] {
-        #expect(abs(Double(counts(split)[kind] ?? 0) - share * count) <= 1, "\(kind)")
+        let found = Double(counts(split)[kind] ?? 0)
+        #expect(abs(found - share * count) <= 1, "\(kind)")
       }
     }
   }

@@ -65,7 +65,8 @@ private func littleEndian(_ values: [Float]) -> [UInt8] {
   @Test(arguments: [false, true])
   func `Every type of voxel is read`(isBigEndian: Bool) throws {
     func check<Stored: FixedWidthInteger>(
-      _ code: Int16, _ make: (Int) -> Stored, sourceLocation: SourceLocation = #_sourceLocation
+      _ code: Int16, _ make: (Int) -> Stored,
+      sourceLocation: Testing.SourceLocation = #_sourceLocation
     ) throws {
       var file = SmallNIfTI(isBigEndian: isBigEndian)
       file.code = code
@@ -104,7 +105,7 @@ private func littleEndian(_ values: [Float]) -> [UInt8] {
 
   @Test func `A wrong NIfTI header is refused at its byte`() throws {
     func refuse(
-      _ message: String, at byte: Int, sourceLocation: SourceLocation = #_sourceLocation,
+      _ message: String, at byte: Int, sourceLocation: Testing.SourceLocation = #_sourceLocation,
       _ change: (inout SmallNIfTI) -> Void
     ) {
       var file = SmallNIfTI()
@@ -127,7 +128,7 @@ private func littleEndian(_ values: [Float]) -> [UInt8] {
     }
     refuse("voxel 1 is nan", at: 356) {
       ($0.code, $0.bits) = (16, 32)
-      $0.voxels = littleEndian([0, .nan] + [Float](repeating: 0, count: 10))
+      $0.voxels = littleEndian([0, Float.nan, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
     }
     let file = SmallNIfTI().bytes
     expectError(saying: "starts with the number 348", inFile: "a.nii", byteOffset: 0) {
@@ -196,11 +197,8 @@ private func littleEndian(_ values: [Float]) -> [UInt8] {
 
   @Test func `Resizing interpolates as PyTorch does without aligned corners`() {
     let line = Volume(width: 4, height: 1, depth: 1, values: [0, 1, 4, 9])
-    #expect(
-      line.resized(toSide: 2).values
-        == [Float](repeating: 0, count: 8).enumerated().map {
-          $0.offset % 2 == 0 ? 0.5 : 6.5
-        })
+    let halved: [Float] = [0.5, 6.5, 0.5, 6.5, 0.5, 6.5, 0.5, 6.5]
+    #expect(line.resized(toSide: 2).values == halved)
     let pair = Volume(width: 1, height: 1, depth: 2, values: [0, 1])
     let deep = pair.resized(toSide: 4).values
     #expect((0..<4).map { deep[$0 * 16] } == [0, 0.25, 0.75, 1])

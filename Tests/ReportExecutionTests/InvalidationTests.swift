@@ -389,6 +389,17 @@ private let edits: [Edit] = [
     new: "first: {train: 12, test: 6}\nbinarize: 0.5", runsAgain: ofImages),
   Edit(what: "which columns", old: "columns: [p, q]", new: "columns: [p]", runsAgain: ofTable),
   Edit(what: "how rows are parted", old: "seed: 1\n", new: "seed: 2\n", runsAgain: ofTable),
+  Edit(
+    what: "a validation split", old: "test: 0.25\n", new: "test: 0.25\nvalidation: 0.25\n",
+    runsAgain: ofTable),
+  Edit(
+    what: "strata", old: "test: 0.25\n", new: "test: 0.25\nstratify: note\n", runsAgain: ofTable),
+  Edit(
+    what: "rows left out", old: "test: 0.25\n", new: "test: 0.25\nbetween: {p: [0, 8]}\n",
+    runsAgain: ofTable),
+  Edit(
+    what: "the scale of targets", old: "test: 0.25\n",
+    new: "test: 0.25\nscale-targets: min-max\n", runsAgain: ofTable),
   // Data.
   Edit(
     what: "a byte of the images", file: "data/mnist/train-images-idx3-ubyte", runsAgain: ofImages),

@@ -63,11 +63,11 @@ private func run(_ id: String, _ more: String, epochs: Int = 12) -> String {
     arguments: [
       (
         "model: m\ndata: d\nepochs: 1\nvalidation: tset", 4, 13,
-        "'validation': expected `test`, a number between 0 and 1, or `{share: 0.2, seed: 3}`, found the text 'tset'"
+        "'validation': expected `test`, `validation`, a number between 0 and 1, or `{share: 0.2, seed: 3}`, found the text 'tset'"
       ),
       (
         "model: m\ndata: d\nepochs: 1\nvalidation: 1", 4, 13,
-        "'validation': expected `test`, a number between 0 and 1, or `{share: 0.2, seed: 3}`, found '1'"
+        "'validation': expected `test`, `validation`, a number between 0 and 1, or `{share: 0.2, seed: 3}`, found '1'"
       ),
       (
         "model: m\ndata: d\nepochs: 1\nvalidation: {share: 0.2, sed: 1}", 4, 26,

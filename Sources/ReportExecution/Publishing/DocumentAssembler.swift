@@ -287,7 +287,10 @@ struct DocumentAssembler {
           ColophonRow("Wall time of \(name)", "\(format.string(from: seconds)) s"))
       }
     }
-    return rows
+    // Data sets may share files.
+    return rows.reduce(into: []) { unlike, row in
+      if !unlike.contains(row) { unlike.append(row) }
+    }
   }
 }
 
