@@ -16,7 +16,7 @@ import Testing
     try place.write("Text.\n", to: "methods.md")
     let list = try place.galley("explain")
     let names = list.output.split(separator: "\n").compactMap { $0.split(separator: " ").first }
-    #expect(names.count == 15)
+    #expect(names.count == 21)
     for name in names {
       let text = try place.galley("explain", String(name)).output
       #expect(text.contains("Example:"), "\(name)")
