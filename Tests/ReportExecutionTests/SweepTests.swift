@@ -107,6 +107,16 @@ private func sweep(_ lines: String, more: String = "") -> String {
     #expect(try complaints(sweep(lines)).first == complaint)
   }
 
+  @Test func `A sweep is echoed as the directive that it was written as`() throws {
+    let checked = try ReportFolder().check(sweep("sweep: {beta: [1, 2]}\necho: true"))
+    let report = try #require(checked.report, "\(checked.complaints)")
+    let echoes = try report.publication { _ in .waiting }.document.blocks.compactMap { block in
+      if case .code(let code) = block, code.role == .directive { code.text } else { nil }
+    }
+    #expect(echoes.count == 1)
+    #expect(echoes.first?.hasPrefix("```{train}\nid: vae\n") == true, "\(echoes)")
+  }
+
   @Test func `A run that a sweep does not have, and the sweep as a run, are refused`() throws {
     let found = try complaints(
       sweep(

@@ -163,8 +163,8 @@ struct DocumentAssembler {
         .code(
           CodeBlock(
             role: .directive, language: "yaml",
-            text: "```{\(step.name)}\n\(Self.withoutEcho(step.source))\n```",
-            foldedSummary: step.foldedSummary.map { _ in "Directive: \(step.name)" })))
+            text: "```{\(step.writtenName)}\n\(Self.withoutEcho(step.source))\n```",
+            foldedSummary: step.foldedSummary.map { _ in "Directive: \(step.writtenName)" })))
     }
     let made: [ProducedBlock]
     switch outcomes[position] {

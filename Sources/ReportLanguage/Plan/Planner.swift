@@ -127,8 +127,8 @@ package struct Planner {
       found += reader.diagnostics.map(explained)
       guard let directive, reader.isValid else { return nil }
       return PlannedStep(
-        directive: directive, name: sweep?.name ?? block.name, range: block.nameRange,
-        source: block.body, inputs: [], echo: ownEcho ?? echo,
+        directive: directive, name: sweep?.name ?? block.name, writtenName: block.name,
+        range: block.nameRange, source: block.body, inputs: [], echo: ownEcho ?? echo,
         foldedSummary: isFolded ? "`\(block.name)`" : nil)
     }
     var ofSweep: [Diagnostic] = []

@@ -7,6 +7,8 @@ import DocumentModel
 package struct PlannedStep: Sendable {
   package var directive: any Directive
   package var name: String
+  /// The directive as the author named it: a sweep is written as a `train`.
+  package var writtenName: String
   package var range: SourceRange
   /// The block as the author wrote it, for `echo`.
   package var source: String
