@@ -99,7 +99,7 @@ extension Document {
     // A gap in a curve is not a number, and JSON has no word for it.
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    var data = try encoder.encode(self)
+    var data = FilledNumberArrays.rewriting(try encoder.encode(self))
     data.append(UInt8(ascii: "\n"))
     return data
   }
