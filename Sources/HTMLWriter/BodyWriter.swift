@@ -57,15 +57,17 @@ struct BodyWriter {
 
   /// Longer lines may need to be scrolled on a phone, which the keyboard must be able to do.
   private static let longestLineOnPhones = 38
+  /// More are higher than the style lets a block be.
+  private static let mostLines = 30
 
   private func html(of code: CodeBlock) -> String {
     let language = code.language.flatMap { $0.isEmpty ? nil : $0 }
-    let isWide = code.text.split(separator: "\n").contains {
-      $0.count > Self.longestLineOnPhones
-    }
+    let lines = code.text.split(separator: "\n", omittingEmptySubsequences: false)
+    let mayScroll =
+      lines.count > Self.mostLines || lines.contains { $0.count > Self.longestLineOnPhones }
     // HTML drops a first line end inside of `pre`.
     let block =
-      "<pre class=\"\(code.role.rawValue)\"\(isWide ? " tabindex=\"0\"" : "")>"
+      "<pre class=\"\(code.role.rawValue)\"\(mayScroll ? " tabindex=\"0\"" : "")>"
       + "<code\(attribute("class", language.map { "language-" + $0 }))>"
       + (code.text.hasPrefix("\n") ? "\n" : "") + highlighted(code) + "</code></pre>\n"
     guard let summary = code.foldedSummary else { return block }

@@ -72,6 +72,15 @@ func `A report's page holds`(expected: String) throws {
       """)
 }
 
+@Test(arguments: [(30, false), (31, true)])
+func `Printed text that is higher than its box can be scrolled by keyboard`(
+  lines: Int, isFocusable: Bool
+) throws {
+  let text = Array(repeating: "Epoch", count: lines).joined(separator: "\n")
+  let html = try body([.code(CodeBlock(role: .output, text: text))])
+  #expect(html.contains("<pre class=\"output\" tabindex=\"0\">") == isFocusable)
+}
+
 @Test func `Nothing is loaded from anywhere`() throws {
   for html in [try report.get(), try torture.get()] {
     for match in html.matches(of: /(src|srcset)="([^"]{0,40})/) {
