@@ -190,6 +190,8 @@ import Testing
     #expect(try report.tile(2, 2) == Array(bytes[1568...]))
     let wide = try report.grid(1)
     #expect(wide.rows == 15 && wide.columns == 15)
+    #expect(report.figures[0].alternativeText.contains("along both dimensions, in 3 rows of 3"))
+    #expect(report.figures[1].alternativeText.contains("the first two principal components"))
 
     // The middle of the square is the mean of the training split's latents.
     let points = try report.points("a", .train)

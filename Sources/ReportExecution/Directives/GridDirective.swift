@@ -361,7 +361,9 @@ struct GridDirective: ExecutableDirective {
     grid.rowLabels = content.rowLabels(names: names, rows: rows) ?? grid.rowLabels
     let description = GridDescription(
       content: content, dataset: dataset, split: split, among: among, rows: rows, columns: columns,
-      extent: extent, labels: shownLabels(dataset), runs: names)
+      extent: extent, labels: shownLabels(dataset), runs: names,
+      areVariational: runs.contains { $0.model.kind.isVariational },
+      latentDimensions: runs.first?.model.codeDimensions ?? 0)
     return [
       .figure(
         label: figure.label, caption: figure.caption,

@@ -152,6 +152,12 @@ struct LossChart {
       series: series)
   }
 
+  /// "KL divergence" keeps its capitals.
+  private static func inSentence(_ label: String) -> String {
+    label.dropFirst().first?.isUppercase == true
+      ? label : label.prefix(1).lowercased() + label.dropFirst()
+  }
+
   /// What the chart shows in words, from the data.
   static func description(of chart: LineChart) -> String {
     let sentences = chart.panels.flatMap { panel in
@@ -169,9 +175,12 @@ struct LossChart {
         return "\(quantity)\(series.name): from \(point(first)) to \(point(last))\(best)."
       }
     }
-    let axis = chart.panels.first?.vertical.label ?? ""
+    var quantities: [String] = []
+    for panel in chart.panels where !quantities.contains(panel.vertical.label) {
+      quantities.append(panel.vertical.label)
+    }
     let kind = chart.panels.count == 1 ? "Line chart" : "\(chart.panels.count) line charts"
-    return (["\(kind) of \(axis.prefix(1).lowercased() + axis.dropFirst())."] + sentences)
+    return (["\(kind) of \(quantities.map(Self.inSentence).joined(separator: ", "))."] + sentences)
       .joined(separator: " ")
   }
 }
