@@ -190,4 +190,26 @@ import Testing
     #expect(
       try complaints("file: notes.txt") == ["a scan's name ends with .npy, .nii, .nii.gz"])
   }
+
+  @Test func `A file that is not there is an error, or noted in its place`() throws {
+    #expect(
+      try complaints(block("slices", "file: nowhere.nii")).first
+        == "5:7: there is no file 'nowhere.nii'")
+    let checked = try ReportFolder().check(block("slices", "file: nowhere.nii\nmissing: note"))
+    let report = try #require(checked.report, "\(checked.complaints)")
+    #expect(report.steps.isEmpty)
+    #expect(report.warnings.map(\.message).contains { $0.contains("'nowhere.nii'") })
+    let blocks = try report.rendered().publication.document.blocks
+    #expect(
+      blocks == [
+        .code(
+          CodeBlock(
+            role: .output, text: "Not shown here, because there is no file nowhere.nii."))
+      ])
+    #expect(
+      try complaints(
+        block("dataset", "id: s\nsource: brain-age\nfeatures: scan\ntarget: age\nsize: 8")
+          + block("slices", "data: s\nmissing: note")
+      ).first?.contains("a data set has no 'missing'") == true)
+  }
 }

@@ -13,7 +13,8 @@ struct SlicesDirective: ExecutableDirective {
     summary: "Shows sagittal, coronal and axial slices of scans, a row for each.",
     keys: [
       Keys.data.declaration, Keys.split.declaration, Keys.index.declaration,
-      Keys.file.declaration, Keys.planes.declaration, Keys.position.declaration,
+      Keys.file.declaration, Keys.missing.declaration, Keys.planes.declaration,
+      Keys.position.declaration,
       Keys.orientation.declaration, Keys.names.declaration,
     ] + FigureKeys.declarations,
     example: """
@@ -38,6 +39,11 @@ struct SlicesDirective: ExecutableDirective {
       "file",
       ValueType<[Located<String>]>.list(of: ValueType<String>.path.located()), shown: "none",
       "A scan's file, NIfTI-1 or npy, or several: beside the report, or in one of the places where data is looked for."
+    )
+    static let missing = Key.optional(
+      "missing", ValueType<Bool>.choice([("refuse", false), ("note", true)]), default: false,
+      shown: "refuse",
+      "Whether a `file` that is not there is an error, or a note stands in the figure's place; with `--require-data` it is always an error."
     )
     static let planes = Key.optional(
       "planes",
@@ -67,6 +73,7 @@ struct SlicesDirective: ExecutableDirective {
 
   var identifier: Identifier? { nil }
   private let content: Content
+  private let notesMissing: Bool
   private let view: SliceView
   private let names: Located<[String]>?
   private let figure: FigureKeys.Values
@@ -76,6 +83,7 @@ struct SlicesDirective: ExecutableDirective {
     let split = reader.read(Keys.split)
     let index = reader.read(Keys.index)
     let files = reader.read(Keys.file)
+    notesMissing = reader.read(Keys.missing) ?? false
     let planes = reader.read(Keys.planes)
     let positions = reader.read(Keys.position)
     let orientation = reader.read(Keys.orientation)
@@ -99,6 +107,9 @@ struct SlicesDirective: ExecutableDirective {
     switch (data, files) {
     case (let data?, nil):
       content = .scans(data, split, index ?? Located([1], range: data.range))
+      if let range = reader.range(of: Keys.missing) {
+        reader.add(.error("a data set has no 'missing'", at: range, hints: ["remove it"]))
+      }
     case (nil, let files?) where !files.isEmpty:
       content = .files(files.map(NamedFile.init))
       for key in ["split", "index"] {
@@ -157,6 +168,7 @@ struct SlicesDirective: ExecutableDirective {
           hints: ["scans are counted from 1"])
       }
     case .files(let files):
+      if !absentFiles(context).isEmpty { return .nothing }
       var found: [Diagnostic] = []
       for file in files {
         try found.gather {
@@ -166,6 +178,22 @@ struct SlicesDirective: ExecutableDirective {
       guard found.isEmpty else { throw Diagnostics(found) }
     }
     return .nothing
+  }
+
+  /// Files that are noted to be missing; none where that is an error.
+  private func absentFiles(_ context: PreparationContext) -> [NamedFile] {
+    guard notesMissing, !context.environment.requiresData, case .files(let files) = content else {
+      return []
+    }
+    return files.filter { !$0.exists(context) }
+  }
+
+  func warnings(_ context: PreparationContext) -> [Diagnostic] {
+    absentFiles(context).map { file in
+      .warning(
+        "there is no file '\(file.name.value)': its slices are not shown", at: file.name.range,
+        hints: ["put it beside the report, or give its folder with --data-dir or GALLEY_DATA"])
+    }
   }
 
   func filesRead(_ context: PreparationContext) -> [String] {
@@ -222,6 +250,7 @@ struct SlicesDirective: ExecutableDirective {
           }, view)
       }
     case .files(let files):
+      if !absentFiles(context).isEmpty { return nil }
       let paths = try files.map { try $0.find(context) }
       material["files"] = try paths.map { try SHA256.digest(ofFile: $0).sha256 }
         .joined(separator: ",")
@@ -248,6 +277,11 @@ struct SlicesDirective: ExecutableDirective {
   func blocks(
     _ result: StoredResult?, _ results: Results, _ context: ExecutionContext
   ) throws -> [ProducedBlock] {
+    let absent = absentFiles(context.preparation)
+    if !absent.isEmpty {
+      let names = absent.map(\.name.value).joined(separator: ", ")
+      return [.output("Not shown here, because there is no file \(names).")]
+    }
     guard let result else { return [] }
     let slices = try result.decode(SlicedScans.self, from: SlicedScans.file)
     var grid = slices.grid

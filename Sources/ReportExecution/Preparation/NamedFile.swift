@@ -19,6 +19,10 @@ struct NamedFile: Sendable {
       hints: ["put it beside the report, or give its folder with --data-dir or GALLEY_DATA"])
   }
 
+  func exists(_ context: PreparationContext) -> Bool {
+    candidates(context).contains { FileManager.default.fileExists(atPath: $0) }
+  }
+
   /// The file, and the places before it where it would be preferred.
   func filesRead(_ context: PreparationContext) -> [String] {
     let paths = candidates(context)
