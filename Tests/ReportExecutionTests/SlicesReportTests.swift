@@ -193,8 +193,8 @@ import Testing
 
   @Test func `A file that is not there is an error, or noted in its place`() throws {
     #expect(
-      try complaints(block("slices", "file: nowhere.nii")).first
-        == "5:7: there is no file 'nowhere.nii'")
+      try ReportFolder().check(block("slices", "file: nowhere.nii")).complaints
+        == ["5:7: there is no file 'nowhere.nii'"])
     let checked = try ReportFolder().check(block("slices", "file: nowhere.nii\nmissing: note"))
     let report = try #require(checked.report, "\(checked.complaints)")
     #expect(report.steps.isEmpty)
@@ -207,9 +207,9 @@ import Testing
             role: .output, text: "Not shown here, because there is no file nowhere.nii."))
       ])
     #expect(
-      try complaints(
+      try ReportFolder().check(
         block("dataset", "id: s\nsource: brain-age\nfeatures: scan\ntarget: age\nsize: 8")
           + block("slices", "data: s\nmissing: note")
-      ).first?.contains("a data set has no 'missing'") == true)
+      ).complaints == ["14:10: a data set has no 'missing'"])
   }
 }
