@@ -23,6 +23,8 @@ GALLEY := .build/release/galley
 BENCHMARKS := .build/release/galley-benchmarks
 BUILD := --configuration release -Xswiftc -enable-testing
 FORMATTED := Package.swift Sources Tests
+# Suites about what happens within a time: they run when nothing else does.
+QUIET := BrowserTests|PreviewTests
 
 help:
 	@printf '%s\n' \
@@ -57,8 +59,8 @@ format: setup
 test: lint
 	@scripts/setup.sh --tests
 	swift build $(BUILD) --build-tests
-	swift test $(BUILD) --skip-build --disable-xctest --skip BrowserTests
-	swift test $(BUILD) --skip-build --disable-xctest --filter BrowserTests
+	swift test $(BUILD) --skip-build --disable-xctest --skip "$(QUIET)"
+	swift test $(BUILD) --skip-build --disable-xctest --filter "$(QUIET)"
 
 bench: setup
 	swift build $(BUILD) --product galley

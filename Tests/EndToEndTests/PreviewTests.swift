@@ -6,7 +6,7 @@ import Testing
   import FoundationNetworking
 #endif
 
-@Suite struct PreviewTests {
+@Suite(.serialized) struct PreviewTests {
   @Test func `A digit changed in a table is shown, a table that breaks is not lost sight of`()
     throws
   {
@@ -64,7 +64,7 @@ private struct RunningPreview {
     address = try #require(text.flatMap { URL(string: $0) }, "\(line)")
   }
 
-  /// Whether the page holds a text within ten seconds.
+  /// Whether the page holds a text within a minute.
   func shows(_ text: String) -> Bool {
     waits { (try? String(contentsOf: address, encoding: .utf8))?.contains(text) == true }
   }
@@ -75,7 +75,7 @@ private struct RunningPreview {
   }
 
   private func waits(for condition: () -> Bool) -> Bool {
-    for _ in 0..<200 {
+    for _ in 0..<1200 {
       if condition() { return true }
       Thread.sleep(forTimeInterval: 0.05)
     }
