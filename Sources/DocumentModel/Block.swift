@@ -6,11 +6,15 @@ package indirect enum Block: Sendable, Equatable {
   case paragraph([Inline])
   case list(List)
   case quote([Block])
+  case callout(Callout)
   case code(CodeBlock)
   case table(Table)
   case figure(Figure)
   case equation(Equation)
   case gap(Gap)
+  case bibliography([BibliographyEntry])
+  /// Only where the front matter allows it; pages other than HTML leave it out.
+  case rawHTML(String)
   case rule
 }
 
@@ -64,12 +68,81 @@ package struct List: Codable, Sendable, Equatable {
   package var start: Int?
   /// A tight list sets its items without space between them.
   package var isTight: Bool
-  package var items: [[Block]]
+  package var items: [Item]
 
+  package struct Item: Codable, Sendable, Equatable {
+    package var blocks: [Block]
+    /// Whether the box of a task is ticked; `nil` for an item that is no task.
+    package var isDone: Bool?
+
+    package init(_ blocks: [Block], isDone: Bool? = nil) {
+      self.blocks = blocks
+      self.isDone = isDone
+    }
+  }
+
+  /// A list without tasks.
   package init(start: Int? = nil, isTight: Bool, items: [[Block]]) {
+    self.init(start: start, isTight: isTight, items: items.map { Item($0) })
+  }
+
+  package init(start: Int? = nil, isTight: Bool, items: [Item]) {
     self.start = start
     self.isTight = isTight
     self.items = items
+  }
+}
+
+/// A passage set apart from the text: `> [!NOTE]`.
+package struct Callout: Codable, Sendable, Equatable {
+  /// GitHub's five.
+  package enum Kind: String, Codable, Sendable, CaseIterable {
+    case note, tip, important, warning, caution
+  }
+
+  package var kind: Kind
+  /// Empty shows the name of the kind.
+  package var title: [Inline]
+  package var blocks: [Block]
+
+  package init(kind: Kind, title: [Inline] = [], blocks: [Block]) {
+    self.kind = kind
+    self.title = title
+    self.blocks = blocks
+  }
+}
+
+/// A work in the list of references.
+package struct BibliographyEntry: Codable, Sendable, Equatable {
+  /// The anchor that citations lead to.
+  package var identifier: String
+  /// As in the BibTeX file.
+  package var key: String
+  package var number: Int
+  package var content: [Inline]
+
+  package init(identifier: String, key: String, number: Int, content: [Inline]) {
+    self.identifier = identifier
+    self.key = key
+    self.number = number
+    self.content = content
+  }
+}
+
+/// A note at the foot of a page, or behind the text where there are no pages.
+package struct Footnote: Codable, Sendable, Equatable {
+  /// The anchor that marks lead to.
+  package var identifier: String
+  package var number: Int
+  /// The anchors of the marks that call for it, in the order of the text.
+  package var marks: [String]
+  package var blocks: [Block]
+
+  package init(identifier: String, number: Int, marks: [String], blocks: [Block]) {
+    self.identifier = identifier
+    self.number = number
+    self.marks = marks
+    self.blocks = blocks
   }
 }
 

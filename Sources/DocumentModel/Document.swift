@@ -7,7 +7,7 @@ import Foundation
 /// A rendered report.
 package struct Document: Codable, Sendable, Equatable {
   /// The version of this file format. Readers refuse a newer one.
-  package static let currentFormat = 1
+  package static let currentFormat = 2
 
   package var format: Int = Document.currentFormat
   package var metadata: Metadata
@@ -15,17 +15,20 @@ package struct Document: Codable, Sendable, Equatable {
   /// Things the reader must know before anything else, such as stand-in data in use.
   package var notices: [Notice]
   package var blocks: [Block]
+  /// In the order of their numbers.
+  package var footnotes: [Footnote]
   /// What the numbers depend on, at the end of the page.
   package var colophon: [ColophonRow]
 
   package init(
     metadata: Metadata, layout: PageLayout = PageLayout(), notices: [Notice] = [],
-    blocks: [Block] = [], colophon: [ColophonRow] = []
+    blocks: [Block] = [], footnotes: [Footnote] = [], colophon: [ColophonRow] = []
   ) {
     self.metadata = metadata
     self.layout = layout
     self.notices = notices
     self.blocks = blocks
+    self.footnotes = footnotes
     self.colophon = colophon
   }
 }
@@ -60,10 +63,16 @@ package struct Metadata: Codable, Sendable, Equatable {
 package struct PageLayout: Codable, Sendable, Equatable {
   package var hasTableOfContents: Bool
   package var numbersSections: Bool
+  package var paper: Paper
 
-  package init(hasTableOfContents: Bool = true, numbersSections: Bool = false) {
+  package enum Paper: String, Codable, Sendable, CaseIterable { case a4, letter }
+
+  package init(
+    hasTableOfContents: Bool = true, numbersSections: Bool = false, paper: Paper = .a4
+  ) {
     self.hasTableOfContents = hasTableOfContents
     self.numbersSections = numbersSections
+    self.paper = paper
   }
 }
 

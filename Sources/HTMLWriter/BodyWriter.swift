@@ -18,11 +18,19 @@ struct BodyWriter {
     case .paragraph(let content): "<p>\(inlines.html(of: content))</p>\n"
     case .list(let list): try html(of: list)
     case .quote(let blocks): "<blockquote>\n\(try html(of: blocks))</blockquote>\n"
+    case .callout(let callout):
+      "<aside class=\"callout \(callout.kind.rawValue)\">\n\(try html(of: callout.blocks))</aside>\n"
     case .code(let code): html(of: code)
     case .table(let table): TableWriter(inlines: inlines).html(of: table)
     case .figure(let figure): try figures.html(of: figure, inlines: inlines)
     case .equation(let equation): html(of: equation)
     case .gap(let gap): html(of: gap)
+    case .bibliography(let entries):
+      "<ol class=\"bibliography\">\n"
+        + entries.map {
+          "<li id=\"\(escaped($0.identifier))\">\(inlines.html(of: $0.content))</li>\n"
+        }.joined() + "</ol>\n"
+    case .rawHTML(let source): source
     case .rule: "<hr>\n"
     }
   }
@@ -44,12 +52,12 @@ struct BodyWriter {
     let start = list.start.flatMap { $0 == 1 ? nil : " start=\"\($0)\"" } ?? ""
     var result = "<\(name)\(start)\(list.isTight ? " class=\"tight\"" : "")>\n"
     for item in list.items {
-      if list.isTight, case .paragraph(let content)? = item.first {
+      if list.isTight, case .paragraph(let content)? = item.blocks.first {
         // A tight item is text, not a paragraph.
-        let rest = try html(of: Array(item.dropFirst()))
+        let rest = try html(of: Array(item.blocks.dropFirst()))
         result += "<li>\(inlines.html(of: content))\(rest.isEmpty ? "" : "\n" + rest)</li>\n"
       } else {
-        result += "<li>\n\(try html(of: item))</li>\n"
+        result += "<li>\n\(try html(of: item.blocks))</li>\n"
       }
     }
     return result + "</\(name)>\n"

@@ -24,6 +24,15 @@ struct InlineWriter {
           + "\(escaped(reference.text))</a>"
         : escaped(reference.text)
     case .value(let value): html(of: value)
+    case .strikethrough(let content): "<del>\(html(of: content))</del>"
+    case .footnote(let mark):
+      "<sup class=\"footnote\"><a id=\"\(escaped(mark.identifier))\" href=\"#\(escaped(mark.target))\" role=\"doc-noteref\">\(mark.number)</a></sup>"
+    case .citation(let citation):
+      citation.pieces.map { piece in
+        piece.target.map { "<a href=\"#\(escaped($0))\" role=\"doc-biblioref\">\(escaped(piece.text))</a>" }
+          ?? escaped(piece.text)
+      }.joined()
+    case .rawHTML(let source): source
     case .softBreak: "\n"
     case .lineBreak: "<br>\n"
     }

@@ -13,11 +13,15 @@ extension FlowBuilder {
     case .paragraph(let content): addParagraph(content)
     case .list(let list): try add(list)
     case .quote(let blocks): try addQuote(blocks)
+    case .callout(let callout): try addQuote(callout.blocks)
     case .code(let code): add(code)
     case .table(let table): add(table)
     case .figure(let figure): add(figure)
     case .equation(let equation): add(equation)
     case .gap(let gap): add(gap)
+    case .bibliography(let entries):
+      for entry in entries { addParagraph([.text("[\(entry.number)] ")] + entry.content) }
+    case .rawHTML: break
     case .rule: addRule()
     }
   }
@@ -74,7 +78,7 @@ extension FlowBuilder {
     for (item, marker) in zip(list.items, markers) {
       try indented(left: indent) { builder in
         builder.setMarker(Marker(layout: marker, x: builder.x - 6.5 - marker.size.width))
-        for (index, block) in item.enumerated() {
+        for (index, block) in item.blocks.enumerated() {
           if case .paragraph(let content) = block, list.isTight {
             builder.space(index == 0 ? 0 : gap)
             builder.addTightParagraph(content)
@@ -83,7 +87,7 @@ extension FlowBuilder {
           }
         }
         // An empty item still shows its marker.
-        if item.isEmpty { builder.addTightParagraph([]) }
+        if item.blocks.isEmpty { builder.addTightParagraph([]) }
       }
       if list.isTight { replaceSpace(gap) } else { space(gap) }
     }

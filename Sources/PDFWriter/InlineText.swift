@@ -42,6 +42,20 @@ struct InlineText {
           TextRun(reference.text, font: font, color: PageStyle.ink.link, link: number))
       case .value(let value):
         runs.append(TextRun(value.text, font: font, color: color, link: link))
+      case .strikethrough(let content): append(content, font, color: color, link: link)
+      case .footnote(let mark):
+        runs.append(
+          TextRun(
+            "[\(mark.number)]", font: font, color: PageStyle.ink.link,
+            link: link ?? add(.anchor(mark.target))))
+      case .citation(let citation):
+        for piece in citation.pieces {
+          runs.append(
+            TextRun(
+              piece.text, font: font, color: piece.target == nil ? color : PageStyle.ink.link,
+              link: link ?? piece.target.map { add(.anchor($0)) }))
+        }
+      case .rawHTML: break
       case .softBreak: runs.append(TextRun(" ", font: font, color: color, link: link))
       // A line feed ends a paragraph for Pango: the line before it is not justified.
       case .lineBreak: runs.append(TextRun("\n", font: font))
