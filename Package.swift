@@ -43,6 +43,7 @@ let package = Package(
     .target(name: "ResultStore", dependencies: ["Checksums", "Diagnostics"]),
     .target(name: "Statistics", dependencies: ["Diagnostics", "Tensor"]),
     .target(name: "DocumentModel"),
+    .target(name: "Mathematics", dependencies: ["Diagnostics"]),
     .target(name: "Drawing", dependencies: ["CCairo", "Diagnostics"]),
     .target(name: "Hyphenation", dependencies: ["CHyphen"]),
     .target(name: "Plotting", dependencies: ["Diagnostics", "DocumentModel", "Drawing"]),
@@ -117,6 +118,7 @@ let package = Package(
       dependencies: ["DataFetching", "Checksums", "Datasets", "Diagnostics"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensor", "Diagnostics"]),
     .testTarget(name: "HyphenationTests", dependencies: ["Hyphenation"]),
+    .testTarget(name: "MathematicsTests", dependencies: ["Mathematics"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "Drawing", "DocumentModel"]),
     .testTarget(
