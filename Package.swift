@@ -23,6 +23,8 @@ let package = Package(
     .systemLibrary(
       name: "CCairo", pkgConfig: "pangocairo",
       providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
+    .systemLibrary(
+      name: "CHarfBuzz", pkgConfig: "harfbuzz-subset", providers: [.apt(["libharfbuzz-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     // Loads OpenBLAS at run time, after the kernel class has been chosen: see its header.
@@ -46,6 +48,8 @@ let package = Package(
     .target(name: "Mathematics", dependencies: ["Diagnostics"]),
     .target(name: "Drawing", dependencies: ["CCairo", "Diagnostics"]),
     .target(name: "Hyphenation", dependencies: ["CHyphen"]),
+    .target(
+      name: "MathTypesetting", dependencies: ["CHarfBuzz", "Diagnostics", "Drawing", "Mathematics"]),
     .target(name: "Plotting", dependencies: ["Diagnostics", "DocumentModel", "Drawing"]),
     .target(
       name: "ReportLanguage",
@@ -70,7 +74,10 @@ let package = Package(
       ]),
     .target(
       name: "PDFWriter",
-      dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Hyphenation", "Plotting"]),
+      dependencies: [
+        "Diagnostics", "DocumentModel", "Drawing", "Hyphenation", "MathTypesetting",
+        "Mathematics", "Plotting",
+      ]),
     .target(
       name: "PreviewServer",
       dependencies: [
@@ -120,11 +127,15 @@ let package = Package(
     .testTarget(name: "HyphenationTests", dependencies: ["Hyphenation"]),
     .testTarget(name: "MathematicsTests", dependencies: ["Mathematics"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
+    .testTarget(
+      name: "MathTypesettingTests",
+      dependencies: ["MathTypesetting", "Drawing", "Mathematics", "Diagnostics"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "Drawing", "DocumentModel"]),
     .testTarget(
       name: "HTMLWriterTests", dependencies: ["HTMLWriter", "DocumentModel", "Diagnostics"]),
     .testTarget(
-      name: "PDFWriterTests", dependencies: ["PDFWriter", "DocumentModel", "Diagnostics", "Drawing"]),
+      name: "PDFWriterTests",
+      dependencies: ["PDFWriter", "DocumentModel", "Diagnostics", "Drawing"]),
     .testTarget(
       name: "PreviewServerTests",
       dependencies: [
