@@ -23,6 +23,8 @@ let package = Package(
     .systemLibrary(
       name: "CCairo", pkgConfig: "pangocairo",
       providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
+    .systemLibrary(
+      name: "CHarfBuzz", pkgConfig: "harfbuzz-subset", providers: [.apt(["libharfbuzz-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     // Loads OpenBLAS at run time, after the kernel class has been chosen: see its header.
@@ -42,7 +44,10 @@ let package = Package(
     .target(name: "ResultStore", dependencies: ["Checksums", "Diagnostics"]),
     .target(name: "Statistics", dependencies: ["Diagnostics", "Tensor"]),
     .target(name: "DocumentModel"),
+    .target(name: "Mathematics", dependencies: ["Diagnostics"]),
     .target(name: "Drawing", dependencies: ["CCairo", "Diagnostics"]),
+    .target(
+      name: "MathTypesetting", dependencies: ["CHarfBuzz", "Diagnostics", "Drawing", "Mathematics"]),
     .target(name: "Plotting", dependencies: ["Diagnostics", "DocumentModel", "Drawing"]),
     .target(
       name: "ReportLanguage",
@@ -113,7 +118,11 @@ let package = Package(
       name: "DataFetchingTests",
       dependencies: ["DataFetching", "Checksums", "Datasets", "Diagnostics"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensor", "Diagnostics"]),
+    .testTarget(name: "MathematicsTests", dependencies: ["Mathematics"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
+    .testTarget(
+      name: "MathTypesettingTests",
+      dependencies: ["MathTypesetting", "Drawing", "Mathematics", "Diagnostics"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "Drawing", "DocumentModel"]),
     .testTarget(
       name: "HTMLWriterTests", dependencies: ["HTMLWriter", "DocumentModel", "Diagnostics"]),

@@ -127,6 +127,14 @@ package final class TextLayout {
   /// The distance from the top to the first baseline.
   package var firstBaseline: Double { lines.first?.baseline ?? 0 }
 
+  /// How far the ink of a line reaches above and below its baseline.
+  package func inkHeights(of line: Line) -> (ascent: Double, descent: Double) {
+    var ink = PangoRectangle()
+    withExtendedLifetime(self) { pango_layout_line_get_extents(line.handle, &ink, nil) }
+    let scale = Double(PANGO_SCALE)
+    return (-Double(ink.y) / scale, Double(ink.y + ink.height) / scale)
+  }
+
   private static func configure(_ layout: OpaquePointer, _ style: ParagraphStyle) {
     if let width = style.widthInPoints {
       // Pango counts in 32 bits.
