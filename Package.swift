@@ -33,6 +33,7 @@ let package = Package(
     // Stands in for malloc to count its calls: for the benchmarks alone.
     .target(name: "CAllocationCounter"),
 
+    .systemLibrary(name: "CHyphen", providers: [.apt(["libhyphen-dev"])]),
     .target(name: "Diagnostics"),
     .target(name: "Checksums", dependencies: ["CLibcrypto", "Diagnostics"]),
     .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Diagnostics"]),
@@ -48,6 +49,7 @@ let package = Package(
     .target(name: "Drawing", dependencies: ["CCairo", "Diagnostics"]),
     .target(
       name: "MathTypesetting", dependencies: ["CHarfBuzz", "Diagnostics", "Drawing", "Mathematics"]),
+    .target(name: "Hyphenation", dependencies: ["CHyphen"]),
     .target(name: "Plotting", dependencies: ["Diagnostics", "DocumentModel", "Drawing"]),
     .target(
       name: "ReportLanguage",
@@ -71,7 +73,8 @@ let package = Package(
         .embedInCode("Resources/page.html.mustache"), .embedInCode("Resources/style.css"),
       ]),
     .target(
-      name: "PDFWriter", dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Plotting"]),
+      name: "PDFWriter",
+      dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Hyphenation", "Plotting"]),
     .target(
       name: "PreviewServer",
       dependencies: [
@@ -118,6 +121,7 @@ let package = Package(
       name: "DataFetchingTests",
       dependencies: ["DataFetching", "Checksums", "Datasets", "Diagnostics"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensor", "Diagnostics"]),
+    .testTarget(name: "HyphenationTests", dependencies: ["Hyphenation"]),
     .testTarget(name: "MathematicsTests", dependencies: ["Mathematics"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
     .testTarget(
@@ -127,7 +131,7 @@ let package = Package(
     .testTarget(
       name: "HTMLWriterTests", dependencies: ["HTMLWriter", "DocumentModel", "Diagnostics"]),
     .testTarget(
-      name: "PDFWriterTests", dependencies: ["PDFWriter", "DocumentModel", "Diagnostics"]),
+      name: "PDFWriterTests", dependencies: ["PDFWriter", "DocumentModel", "Diagnostics", "Drawing"]),
     .testTarget(
       name: "PreviewServerTests",
       dependencies: [
