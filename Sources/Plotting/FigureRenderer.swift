@@ -38,6 +38,26 @@ package struct FigureRenderer {
     return (svg, layout.size, !layout.texts.isEmpty)
   }
 
+  /// A picture with the colours of the light or of the dark theme, as the page has that it stands in.
+  package func themedPicture(of content: FigureContent) throws -> ThemedPicture {
+    func draw(_ theme: Theme) throws -> ThemedPicture {
+      var renderer = self
+      renderer.theme = theme
+      let picture = try renderer.picture(of: content)
+      return ThemedPicture(
+        svg: picture.svg, size: picture.size, hasText: picture.dependsOnTheme)
+    }
+    guard content.hasPixelsOfTheme else {
+      // One drawing is enough where a theme is nothing but the colours of shapes and words.
+      var picture = try draw(.numbered)
+      picture.svg = ThemedSVG.replacing(Theme.numberedColors, in: picture.svg)
+      return picture
+    }
+    var picture = try draw(.light)
+    picture.svg = try ThemedSVG.joining(light: picture.svg, dark: draw(.dark).svg)
+    return picture
+  }
+
   /// - Parameter isTransparent: leaves out the background of the theme.
   package func png(
     _ content: FigureContent, pixelsPerPoint: Double = 2, isTransparent: Bool = false
@@ -71,6 +91,29 @@ package struct FigureRenderer {
       ImageGridLayout(
         grid, widthInPoints: widthInPoints, alignsToPagePixels: alignsToPagePixels, theme: theme,
         text: text)
+    }
+  }
+}
+
+/// A figure for light and dark pages alike.
+package struct ThemedPicture: Sendable {
+  /// One line of text, with attributes in apostrophes.
+  package var svg: Data
+  package var size: Size
+  /// A picture without text may be shrunk.
+  package var hasText: Bool
+}
+
+extension FigureContent {
+  /// Whether colours of the theme become pixels of an image.
+  fileprivate var hasPixelsOfTheme: Bool {
+    switch self {
+    case .heatMap: true
+    case .scatterChart(let chart):
+      chart.panels.contains { panel in
+        panel.groups.reduce(0) { $0 + $1.x.count } > ScatterMarks.largestVectorCount
+      }
+    case .lineChart, .barChart, .boxChart, .imageGrid: false
     }
   }
 }
