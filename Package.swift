@@ -68,6 +68,8 @@ let package = Package(
     .target(
       name: "PDFWriter", dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Plotting"]),
     .target(
+      name: "MarkdownWriter", dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Plotting"]),
+    .target(
       name: "PreviewServer",
       dependencies: [
         "Diagnostics", .product(name: "FlyingFox", package: "FlyingFox"),
@@ -86,8 +88,8 @@ let package = Package(
       name: "GalleyCommand",
       dependencies: [
         "Checksums", "ConsoleProgress", "DataFetching", "Datasets", "Diagnostics",
-        "DocumentModel", "Drawing", "HTMLWriter", "PDFWriter", "PreviewServer", "ReportExecution",
-        "ReportLanguage", "ResultStore", "Tensor",
+        "DocumentModel", "Drawing", "HTMLWriter", "MarkdownWriter", "PDFWriter", "PreviewServer",
+        "ReportExecution", "ReportLanguage", "ResultStore", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -119,6 +121,9 @@ let package = Package(
       name: "HTMLWriterTests", dependencies: ["HTMLWriter", "DocumentModel", "Diagnostics"]),
     .testTarget(
       name: "PDFWriterTests", dependencies: ["PDFWriter", "DocumentModel", "Diagnostics"]),
+    .testTarget(
+      name: "MarkdownWriterTests",
+      dependencies: ["MarkdownWriter", "ReportLanguage", "DocumentModel", "Diagnostics"]),
     .testTarget(
       name: "PreviewServerTests",
       dependencies: [

@@ -221,7 +221,8 @@ struct BlockText {
     case .svg:
       var writer = InlineText(.heading)
       writer.isInLink = true
-      return "![\(writer.markdown(of: [.text(alternative)]))](\(InlineText.destination(InlineText.encodedPath(path))))"
+      return
+        "![\(writer.markdown(of: [.text(alternative)]))](\(InlineText.destination(InlineText.encodedPath(path))))"
     case .png:
       // Markdown cannot say that two pixels of the file are one of the page.
       return "<img src=\"\(escapedHTML(InlineText.encodedPath(path)))\" "

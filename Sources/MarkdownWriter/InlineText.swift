@@ -38,6 +38,7 @@ struct InlineText {
         moved(link.content) {
           .link(Link(destination: link.destination, title: link.title, content: $0))
         }
+      case .value(let value): [.text(value.text)]
       default: [inline]
       }
     }
@@ -193,7 +194,12 @@ struct InlineText {
         return .written(link(to: "#" + target, content: [.text(piece.text)]))
       }
     case .rawHTML(let source):
-      return [.written(place == .cell ? source.replacing(scalar: "\n", with: " ").replacing(scalar: "|", with: "&#124;") : source)]
+      return [
+        .written(
+          place == .cell
+            ? source.replacing(scalar: "\n", with: " ").replacing(scalar: "|", with: "&#124;")
+            : source)
+      ]
     case .softBreak: return [.written(place == .paragraph ? "\n" : " ")]
     case .lineBreak: return [.written(place == .paragraph ? "\\\n" : "<br>")]
     }
