@@ -76,6 +76,8 @@ let package = Package(
       name: "PDFWriter",
       dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Hyphenation", "Plotting"]),
     .target(
+      name: "MarkdownWriter", dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Plotting"]),
+    .target(
       name: "PreviewServer",
       dependencies: [
         "Diagnostics", .product(name: "FlyingFox", package: "FlyingFox"),
@@ -94,8 +96,8 @@ let package = Package(
       name: "GalleyCommand",
       dependencies: [
         "Checksums", "ConsoleProgress", "DataFetching", "Datasets", "Diagnostics",
-        "DocumentModel", "Drawing", "HTMLWriter", "PDFWriter", "PreviewServer", "ReportExecution",
-        "ReportLanguage", "ResultStore", "Tensor",
+        "DocumentModel", "Drawing", "HTMLWriter", "MarkdownWriter", "PDFWriter", "PreviewServer",
+        "ReportExecution", "ReportLanguage", "ResultStore", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -132,6 +134,9 @@ let package = Package(
       name: "HTMLWriterTests", dependencies: ["HTMLWriter", "DocumentModel", "Diagnostics"]),
     .testTarget(
       name: "PDFWriterTests", dependencies: ["PDFWriter", "DocumentModel", "Diagnostics", "Drawing"]),
+    .testTarget(
+      name: "MarkdownWriterTests",
+      dependencies: ["MarkdownWriter", "ReportLanguage", "DocumentModel", "Diagnostics"]),
     .testTarget(
       name: "PreviewServerTests",
       dependencies: [
