@@ -42,19 +42,20 @@ let package = Package(
     .target(name: "ResultStore", dependencies: ["Checksums", "Diagnostics"]),
     .target(name: "Statistics", dependencies: ["Diagnostics", "Tensor"]),
     .target(name: "DocumentModel"),
+    .target(name: "Bibliography", dependencies: ["Diagnostics", "DocumentModel"]),
     .target(name: "Drawing", dependencies: ["CCairo", "Diagnostics"]),
     .target(name: "Plotting", dependencies: ["Diagnostics", "DocumentModel", "Drawing"]),
     .target(
       name: "ReportLanguage",
       dependencies: [
-        "CCmark", "Diagnostics", "DocumentModel",
+        "Bibliography", "CCmark", "Diagnostics", "DocumentModel",
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(
       name: "ReportExecution",
       dependencies: [
-        "Checksums", "Datasets", "Diagnostics", "DocumentModel", "Embeddings", "NeuralNet",
-        "ReportLanguage", "ResultStore", "Statistics", "Tensor",
+        "Bibliography", "Checksums", "Datasets", "Diagnostics", "DocumentModel", "Embeddings",
+        "NeuralNet", "ReportLanguage", "ResultStore", "Statistics", "Tensor",
       ]),
     .target(
       name: "HTMLWriter",
@@ -113,6 +114,8 @@ let package = Package(
       name: "DataFetchingTests",
       dependencies: ["DataFetching", "Checksums", "Datasets", "Diagnostics"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensor", "Diagnostics"]),
+    .testTarget(
+      name: "BibliographyTests", dependencies: ["Bibliography", "Diagnostics", "DocumentModel"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "Drawing", "DocumentModel"]),
     .testTarget(
