@@ -42,13 +42,14 @@ let package = Package(
     .target(name: "ResultStore", dependencies: ["Checksums", "Diagnostics"]),
     .target(name: "Statistics", dependencies: ["Diagnostics", "Tensor"]),
     .target(name: "DocumentModel"),
-    .target(name: "Bibliography", dependencies: ["Diagnostics", "DocumentModel"]),
+    .target(name: "Mathematics", dependencies: ["Diagnostics"]),
+    .target(name: "Bibliography", dependencies: ["Diagnostics", "DocumentModel", "Mathematics"]),
     .target(name: "Drawing", dependencies: ["CCairo", "Diagnostics"]),
     .target(name: "Plotting", dependencies: ["Diagnostics", "DocumentModel", "Drawing"]),
     .target(
       name: "ReportLanguage",
       dependencies: [
-        "Bibliography", "CCmark", "Diagnostics", "DocumentModel",
+        "Bibliography", "CCmark", "Diagnostics", "DocumentModel", "Mathematics",
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(
@@ -116,6 +117,7 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensor", "Diagnostics"]),
     .testTarget(
       name: "BibliographyTests", dependencies: ["Bibliography", "Diagnostics", "DocumentModel"]),
+    .testTarget(name: "MathematicsTests", dependencies: ["Mathematics"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "Drawing", "DocumentModel"]),
     .testTarget(

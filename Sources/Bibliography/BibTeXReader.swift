@@ -1,6 +1,8 @@
 // Reads BibTeX: entries, `@string`, `@comment` and `@preamble`. A mistake costs its entry, not the
 // file: reading goes on at the next line that begins with `@`.
 import Diagnostics
+import DocumentModel
+import Mathematics
 
 struct BibTeXReader {
   private let file: String
@@ -110,7 +112,7 @@ struct BibTeXReader {
         .warning(
           "the entry '\(key)' has no title", at: keyRange, hints: ["add `title = {…}`"]))
     }
-    warnOfCommands(in: fields)
+    checkTeX(of: fields)
     return Work(kind: kind, key: key, range: keyRange, fields: fields)
   }
 
@@ -160,14 +162,21 @@ struct BibTeXReader {
     return .misc
   }
 
-  private mutating func warnOfCommands(in fields: [String: Work.Field]) {
+  /// Reports what is no TeX, or none that is known here.
+  private mutating func checkTeX(of fields: [String: Work.Field]) {
     for (_, field) in fields.sorted(by: { $0.key < $1.key })
-    where field.tex.utf8.contains(UInt8(ascii: "\\")) {
-      for command in TeXText(field.tex).unknownCommands {
+    where field.tex.contains(where: { $0 == "\\" || $0 == "$" }) {
+      let text = TeXText(field.tex)
+      for command in text.unknownCommands {
         diagnostics.append(
           .warning(
             "the TeX command '\\\(command)' is unknown and left out", at: field.range,
             hints: ["write the character itself"]))
+      }
+      for case .math(let tex) in text.inlines {
+        do throws(FormulaError) { _ = try Formula(parsing: tex) } catch {
+          diagnostics.append(.error(error.message, at: field.range, hints: error.hints))
+        }
       }
     }
   }

@@ -1,6 +1,7 @@
 // What a text holds besides words. libcmark hands over texts without their escapes and entities, so
 // each is read along its source: that gives every sign its place, and tells `\[` from `[`.
 import Diagnostics
+import Mathematics
 
 /// A piece of a line on the way to `ParsedInline`.
 enum InlineItem {
@@ -97,6 +98,7 @@ extension MarkdownParser {
       case 1, 2:
         let span = mathByLine[line]?.popFirst()
         if let span {
+          check(span)
           items.append(.inline(ParsedInline(content: .math(span.tex), range: span.range)))
           if span.isDisplayed {
             displayed[span.range.start] = span
@@ -116,6 +118,22 @@ extension MarkdownParser {
     }
     finishRun(&self)
     return items
+  }
+
+  /// Reports a formula that cannot be set.
+  private mutating func check(_ span: MathSpans.Span) {
+    do throws(FormulaError) {
+      _ = try Formula(parsing: span.tex)
+    } catch {
+      let start = span.place(ofByte: error.range.lowerBound)
+      let end = span.place(ofByte: max(error.range.lowerBound + 1, error.range.upperBound))
+      var place = rewritten.range(
+        line: start.line, byteColumns: (start.byte + 1)..<(start.byte + 2))
+      place.end =
+        rewritten.range(line: end.line, byteColumns: (end.byte + 1)..<(end.byte + 1)).start
+      if place.end <= place.start { place.end.column = place.start.column + 1 }
+      diagnostics.append(.error(error.message, at: place, hints: error.hints))
+    }
   }
 
   /// The text of a line as libcmark saw it.
