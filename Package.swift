@@ -46,6 +46,7 @@ let package = Package(
     .target(name: "Statistics", dependencies: ["Diagnostics", "Tensor"]),
     .target(name: "DocumentModel"),
     .target(name: "Mathematics", dependencies: ["Diagnostics"]),
+    .target(name: "Bibliography", dependencies: ["Diagnostics", "DocumentModel", "Mathematics"]),
     .target(name: "Drawing", dependencies: ["CCairo", "Diagnostics"]),
     .target(
       name: "MathTypesetting", dependencies: ["CHarfBuzz", "Diagnostics", "Drawing", "Mathematics"]),
@@ -54,14 +55,14 @@ let package = Package(
     .target(
       name: "ReportLanguage",
       dependencies: [
-        "CCmark", "Diagnostics", "DocumentModel",
+        "Bibliography", "CCmark", "Diagnostics", "DocumentModel", "Mathematics",
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(
       name: "ReportExecution",
       dependencies: [
-        "Checksums", "Datasets", "Diagnostics", "DocumentModel", "Embeddings", "NeuralNet",
-        "ReportLanguage", "ResultStore", "Statistics", "Tensor",
+        "Bibliography", "Checksums", "Datasets", "Diagnostics", "DocumentModel", "Embeddings",
+        "NeuralNet", "ReportLanguage", "ResultStore", "Statistics", "Tensor",
       ]),
     .target(
       name: "HTMLWriter",
@@ -124,6 +125,8 @@ let package = Package(
       dependencies: ["DataFetching", "Checksums", "Datasets", "Diagnostics"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensor", "Diagnostics"]),
     .testTarget(name: "HyphenationTests", dependencies: ["Hyphenation"]),
+    .testTarget(
+      name: "BibliographyTests", dependencies: ["Bibliography", "Diagnostics", "DocumentModel"]),
     .testTarget(name: "MathematicsTests", dependencies: ["Mathematics"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
     .testTarget(
