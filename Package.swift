@@ -75,7 +75,10 @@ let package = Package(
       ]),
     .target(
       name: "PDFWriter",
-      dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Hyphenation", "Plotting"]),
+      dependencies: [
+        "Diagnostics", "DocumentModel", "Drawing", "Hyphenation", "MathTypesetting",
+        "Mathematics", "Plotting",
+      ]),
     .target(
       name: "MarkdownWriter", dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Plotting"]),
     .target(
@@ -136,7 +139,8 @@ let package = Package(
     .testTarget(
       name: "HTMLWriterTests", dependencies: ["HTMLWriter", "DocumentModel", "Diagnostics"]),
     .testTarget(
-      name: "PDFWriterTests", dependencies: ["PDFWriter", "DocumentModel", "Diagnostics", "Drawing"]),
+      name: "PDFWriterTests",
+      dependencies: ["PDFWriter", "DocumentModel", "Diagnostics", "Drawing"]),
     .testTarget(
       name: "MarkdownWriterTests",
       dependencies: ["MarkdownWriter", "ReportLanguage", "DocumentModel", "Diagnostics"]),

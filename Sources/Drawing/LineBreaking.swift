@@ -148,7 +148,7 @@ struct LineBreaking {
         guard let last = best.compactMap({ $0 }).min(by: { $0.demerits < $1.demerits }) else {
           return nil
         }
-        return trace(last, all, items)
+        return trace(last, all, items, sums)
       }
       if active.isEmpty { return nil }
     }
@@ -169,9 +169,7 @@ struct LineBreaking {
     if difference >= -0.001 {
       if isEnd { return (0, 0) }
       let stretch = sums.stretch(from: start, to: last) + extraStretch
-      guard stretch > 0 else {
-        return difference < 0.01 ? (0, 0) : (1_000, 1e8)
-      }
+      guard stretch > 0 else { return (0, difference < 0.01 ? 0 : 1e8) }
       let ratio = max(difference, 0) / stretch
       return (ratio, min(100 * ratio * ratio * ratio, 1e8))
     }
@@ -192,7 +190,9 @@ struct LineBreaking {
     return position
   }
 
-  private func trace(_ last: Active, _ all: [Active], _ items: [BreakItem]) -> [Line] {
+  private func trace(
+    _ last: Active, _ all: [Active], _ items: [BreakItem], _ sums: Sums
+  ) -> [Line] {
     var lines: [Line] = []
     var node = last
     while node.previous >= 0 {
@@ -202,7 +202,8 @@ struct LineBreaking {
       lines.append(
         Line(
           items: from.start..<end, end: node.breakItem < items.count ? node.breakItem : nil,
-          ratio: node.ratio))
+          // What an emergency or a ragged margin has added does not stretch any space.
+          ratio: fit(items, sums, from: from.start, to: node.breakItem, extraStretch: 0).ratio))
       node = from
     }
     return lines.reversed()

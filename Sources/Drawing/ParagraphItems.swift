@@ -134,7 +134,7 @@ struct ParagraphItems {
 
   // MARK: Characters
 
-  private func scalar(_ cluster: GlyphCluster) -> Unicode.Scalar {
+  private func scalar(_ cluster: ShapedCluster) -> Unicode.Scalar {
     String(decoding: text.bytes[cluster.range], as: UTF8.self).unicodeScalars.first ?? " "
   }
 

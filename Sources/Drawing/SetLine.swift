@@ -105,13 +105,18 @@ package struct SetLine {
   // MARK: Building
 
   private mutating func add(
-    _ cluster: GlyphCluster, of text: ShapedText, _ runs: [TextRun], at x: Double, width: Double,
+    _ cluster: ShapedCluster, of text: ShapedText, _ runs: [TextRun], at x: Double, width: Double,
     says: GlyphWords?
   ) {
     let run = runs[cluster.run]
     let fontRun = text.fontRuns[cluster.fontRun]
     if let box = run.box {
       boxes.append((box, x))
+      // It parts the text before it from the text behind it.
+      var place = GlyphPiece(font: nil, color: nil)
+      place.isPlain = false
+      place.isBox = true
+      pieces.append(place)
       boxAscent = max(boxAscent, box.ascent)
       boxDescent = max(boxDescent, box.descent)
       ascent = max(ascent, box.ascent)
@@ -140,7 +145,9 @@ package struct SetLine {
           num_bytes: Int32(clamping: piece.bytes.count),
           num_glyphs: Int32(clamping: piece.glyphs.count))
       ]
-      if says == .nothing, let last = pieces.indices.last, !pieces[last].isPlain {
+      if says == .nothing, let last = pieces.indices.last, !pieces[last].isPlain,
+        !pieces[last].isBox
+      {
         // One piece of marked text for the whole part of a word.
         pieces[last].glyphs += piece.glyphs
         pieces[last].clusters[0].num_glyphs += Int32(clamping: piece.glyphs.count)
@@ -218,15 +225,19 @@ private struct GlyphPiece {
   var bytes: [UInt8] = []
   /// Whether each glyph says its own text.
   var isPlain = true
+  /// Whether the next box of the line stands here.
+  var isBox = false
 }
 
 extension Canvas {
-  /// Draws one line: `origin` is where the left edge of its paragraph meets the baseline. What
-  /// stands in its boxes is drawn by the caller.
-  /// - Parameter isWrapped: whether the element it is part of has elements inside; Cairo 1.16 leaves
-  ///   out of the structure what stands beside those.
+  /// Draws one line: `origin` is where the left edge of its paragraph meets the baseline.
+  /// - Parameters:
+  ///   - isWrapped: whether the element it is part of has elements inside; Cairo 1.16 leaves out of
+  ///     the structure what stands beside those.
+  ///   - drawBoxes: draws what stands in boxes beside each other, in the order of the line.
   package func draw(
-    _ line: SetLine, at origin: Point, color: Color, isWrapped: Bool = false
+    _ line: SetLine, at origin: Point, color: Color, isWrapped: Bool = false,
+    boxes drawBoxes: ([(box: InlineBox, x: Double)]) -> Void = { _ in }
   ) {
     if let (layout, layoutLine) = line.layout {
       if isWrapped {
@@ -236,7 +247,18 @@ extension Canvas {
       }
       return
     }
+    var boxes = line.boxes[...]
+    var waiting = 0
     for piece in line.pieces {
+      guard !piece.isBox else {
+        waiting += 1
+        continue
+      }
+      if waiting > 0 {
+        drawBoxes(Array(boxes.prefix(waiting)))
+        boxes = boxes.dropFirst(waiting)
+        waiting = 0
+      }
       guard !piece.isPlain else {
         if isWrapped {
           tagged(saying: nil) { show(piece, at: origin, color: color) }
@@ -250,6 +272,7 @@ extension Canvas {
         show(piece, at: origin, color: color)
       }
     }
+    if !boxes.isEmpty { drawBoxes(Array(boxes)) }
     for (stretch, font, ownColor) in line.struck {
       let y = origin.y - font.sizeInPoints * 0.25
       strokeLine(

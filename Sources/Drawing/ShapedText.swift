@@ -3,7 +3,7 @@ import CCairo
 import Foundation
 
 /// Glyphs that belong to one or more characters and stay together.
-struct GlyphCluster {
+struct ShapedCluster {
   /// The bytes of the text that it shows.
   var range: Range<Int>
   var glyphs: Range<Int>
@@ -34,7 +34,7 @@ final class ShapedText {
   }
 
   private(set) var glyphs: [Glyph] = []
-  private(set) var clusters: [GlyphCluster] = []
+  private(set) var clusters: [ShapedCluster] = []
   private(set) var fontRuns: [FontRun] = []
   /// The text as shaped, each box an object replacement character.
   let bytes: [UInt8]
@@ -138,7 +138,7 @@ final class ShapedText {
         width = box.width
       }
       clusters.append(
-        GlyphCluster(
+        ShapedCluster(
           range: (offset + start)..<(offset + max(end, start)), glyphs: first..<glyphs.count,
           width: width, run: run, fontRun: fontRuns.count - 1))
       position = next

@@ -1,4 +1,4 @@
-// Headings, paragraphs, quotes, code and equations as items of the vertical list.
+// Headings, paragraphs, quotes and code as items of the vertical list.
 import DocumentModel
 import Drawing
 
@@ -170,34 +170,5 @@ extension FlowBuilder {
       }
     }
     space(PageStyle.blockGap + padding)
-  }
-
-  private mutating func add(_ equation: Equation) {
-    flushMarker()
-    space(PageStyle.blockGap)
-    anchor(equation.identifier)
-    let settings = TextSettings(font: Font(.mono, sizeInPoints: 9.25), pitch: 14)
-    let number = equation.number.map { number in
-      TextLayout("(\(number))", font: PageStyle.text.font, in: text)
-    }
-    let margin = number.map { $0.size.width + 10 } ?? 0
-    let layout = TextLayout(
-      equation.tex, font: settings.font,
-      style: style(width: max(width - 2 * margin, 60), alignment: .center), in: text)
-    let element = addElement(.formula(alternativeText: equation.tex))
-    let middle = (layout.lines.count - 1) / 2
-    let (x, width) = (x, width)
-    for (index, line) in layout.lines.enumerated() {
-      add(height: settings.pitch, mayStartPage: index == 0, element: element) { page, y in
-        let baseline = y + Self.baseline(inPitch: settings.pitch, settings)
-        page.draw(line, of: layout, at: Point(x: x + margin, y: baseline), color: settings.color)
-        if index == middle, let number, let numberLine = number.lines.first {
-          page.draw(
-            numberLine, of: number,
-            at: Point(x: x + width - number.size.width, y: baseline), color: settings.color)
-        }
-      }
-    }
-    space(PageStyle.blockGap)
   }
 }

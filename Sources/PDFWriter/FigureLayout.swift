@@ -8,8 +8,9 @@ extension FlowBuilder {
     flushMarker()
     // Three panels side by side are worth smaller letters.
     let share = figure.content.isWide ? FigureRenderer.smallestScale + 0.005 : 1
-    var renderer = FigureRenderer(theme: .light, widthInPoints: width / share, text: text)
-    renderer.alignsToPagePixels = false
+    let renderer = FigureRenderer(
+      of: figure.content, widthInPoints: width / share,
+      height: geometry.contentHeight * Self.usualHeight, text: text)
     let caption = paragraph(
       runs(figure.caption, PageStyle.caption, label: "Figure \(figure.number)."), width: width,
       .ragged(.leading, hyphenated: true))
@@ -41,6 +42,9 @@ extension FlowBuilder {
 
   private static var longCaption: Int { 8 }
 
+  /// Of the height of a page: two figures with short captions share one.
+  private static var usualHeight: Double { 0.452 }
+
   private mutating func add(
     _ content: FigureContent, of renderer: FigureRenderer, room: Size,
     alternativeText: String
@@ -66,6 +70,35 @@ extension FlowBuilder {
 }
 
 extension FigureRenderer {
+  /// How far a figure is narrowed so that another one has room on its page.
+  private static let narrowest = 0.66
+
+  /// Pictures and charts as high as they are wide are made narrower where that saves half a page.
+  fileprivate init(
+    of content: FigureContent, widthInPoints width: Double, height: Double, text: TextContext
+  ) {
+    func renderer(_ width: Double) -> FigureRenderer {
+      var renderer = FigureRenderer(theme: .light, widthInPoints: width, text: text)
+      renderer.alignsToPagePixels = false
+      return renderer
+    }
+    self = renderer(width)
+    let natural = naturalSize(of: content)
+    guard natural.height > height else { return }
+    // What stands around the tiles and axes does not shrink with them.
+    var share = max(height / natural.height, Self.narrowest)
+    for _ in 0..<4 {
+      let narrowed = renderer(width * share)
+      let size = narrowed.naturalSize(of: content)
+      if size.height <= height {
+        self = narrowed
+        return
+      }
+      share -= 0.02
+      guard share >= Self.narrowest else { return }
+    }
+  }
+
   /// Shrunken further, the text of a figure would fall below 7 points.
   fileprivate static let smallestScale = 0.875
 

@@ -9,6 +9,7 @@ struct FlowBuilder {
   let geometry: PageGeometry
   /// `nil` for a language without patterns, which is set without hyphens.
   let hyphenator: Hyphenator?
+  let formulas: FormulaSetting
   var flow = Flow()
 
   /// The column that blocks are set in, narrower inside of lists and quotes.
@@ -41,6 +42,7 @@ struct FlowBuilder {
     self.text = text
     self.language = language
     self.geometry = geometry
+    formulas = FormulaSetting(text: text)
     hyphenator = Hyphenator(language: language)
     x = geometry.columnX
     width = geometry.columnWidth

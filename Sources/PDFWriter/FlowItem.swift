@@ -89,10 +89,14 @@ struct InlineTargets {
   var marks: [Int: FootnoteMark] = [:]
   /// What stands in the boxes of lines.
   var boxes: [InlineDrawing] = []
+  var formulaCount = 0
 }
 
 /// Draws what stands in a line in the place of text, at its left end on the baseline.
 struct InlineDrawing {
+  /// Pieces of the same number are one formula.
+  var formula: Int
+  var alternativeText: String
   var draw: (PageDrawing, _ origin: Point, _ color: Color) -> Void
 }
 

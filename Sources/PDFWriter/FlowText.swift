@@ -38,7 +38,7 @@ extension FlowBuilder {
   mutating func runs(
     _ inlines: [Inline], _ settings: TextSettings, label: String? = nil
   ) -> [TextRun] {
-    var inlineText = InlineText(settings, targets: flow.inline)
+    var inlineText = InlineText(settings, targets: flow.inline, formulas: formulas)
     flow.inline = InlineTargets()
     if let label {
       var font = settings.font
@@ -95,13 +95,13 @@ struct LineStrip {
     let needed = (line.ascent + line.descent) * 0.9
     if line.boxes.isEmpty, needed > settings.pitch * 1.35 { height = needed }
     baseline = FlowBuilder.baseline(inPitch: height, settings)
-    // Formulas keep a little air to the lines above and below.
-    let above = line.boxAscent - baseline + 1
+    // Formulas may reach to where the lines above and below have no letters.
+    let above = line.boxAscent - baseline - 0.4
     if above > 0 {
       height += above
       baseline += above
     }
-    let below = line.boxDescent - (height - baseline) + 1
+    let below = line.boxDescent - (height - baseline) - 2.4
     if below > 0 { height += below }
   }
 }

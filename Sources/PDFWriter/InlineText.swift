@@ -4,6 +4,8 @@ import Drawing
 
 struct InlineText {
   let settings: TextSettings
+  /// `nil` shows formulas as they were written.
+  let formulas: FormulaSetting?
   /// Collects what the numbers in the runs mean.
   var targets: InlineTargets
   var runs: [TextRun] = []
@@ -17,8 +19,9 @@ struct InlineText {
     var isHyphenated = true
   }
 
-  init(_ settings: TextSettings, targets: InlineTargets) {
+  init(_ settings: TextSettings, targets: InlineTargets, formulas: FormulaSetting? = nil) {
     self.settings = settings
+    self.formulas = formulas
     self.targets = targets
   }
 
@@ -121,15 +124,8 @@ struct InlineText {
     return targets.links.count - 1
   }
 
-  /// The source, until formulas are drawn.
-  private mutating func appendMath(_ tex: String, _ look: Look) {
-    var changed = look
-    changed.font = mono(beside: look.font)
-    append(tex, changed)
-  }
-
   /// Fixed-width letters look larger than those of text at the same size.
-  private func mono(beside font: Font) -> Font {
+  func mono(beside font: Font) -> Font {
     let ratio = font.typeface == .mono ? 1 : font.typeface == .sans ? 0.95 : 0.85
     return Font(
       .mono, sizeInPoints: max(font.sizeInPoints * ratio, 7),

@@ -44,6 +44,7 @@ package struct PDFWriter {
     try builder.add(document.blocks)
     builder.addColophon(document.colophon)
     try builder.addFootnotes(document.footnotes)
+    if let failure = builder.formulas.failure { throw failure }
     return builder.flow
   }
 

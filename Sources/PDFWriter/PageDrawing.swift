@@ -139,9 +139,8 @@ final class PageDrawing {
 
   /// - Parameter isWrapped: whether the line's element has elements inside.
   func draw(_ line: SetLine, at origin: Point, color: Color, isWrapped: Bool) {
-    canvas.draw(line, at: origin, color: color, isWrapped: isWrapped)
-    for (box, x) in line.boxes where flow.inline.boxes.indices.contains(box.identifier) {
-      flow.inline.boxes[box.identifier].draw(self, Point(x: origin.x + x, y: origin.y), color)
+    canvas.draw(line, at: origin, color: color, isWrapped: isWrapped) { boxes in
+      drawFormulas(boxes, at: origin, color: color)
     }
     for link in line.links {
       pendingLinks.append(
@@ -151,6 +150,26 @@ final class PageDrawing {
             x: origin.x + link.x, y: origin.y - line.ascent, width: link.width,
             height: line.ascent + line.descent)
         ))
+    }
+  }
+
+  /// The pieces of one formula in a line are one element.
+  private func drawFormulas(
+    _ boxes: [(box: InlineBox, x: Double)], at origin: Point, color: Color
+  ) {
+    var rest = boxes[...]
+    while let first = rest.first {
+      let drawing = flow.inline.boxes[first.box.identifier]
+      let pieces = rest.prefix {
+        flow.inline.boxes[$0.box.identifier].formula == drawing.formula
+      }
+      rest = rest.dropFirst(pieces.count)
+      file.tagged(.formula(alternativeText: drawing.alternativeText)) {
+        for (box, x) in pieces {
+          flow.inline.boxes[box.identifier].draw(
+            self, Point(x: origin.x + x, y: origin.y), color)
+        }
+      }
     }
   }
 

@@ -50,6 +50,7 @@ struct PageFilling {
   private var waiting: [Int] = []
   private var passesSection = false
   private var lastKeepsNext = false
+  private var first = 0
   private var noteRest: Int?
 
   init(_ flow: Flow, contentHeight: Double, floats: [Range<Int>]) {
@@ -62,6 +63,7 @@ struct PageFilling {
   mutating func fill(from start: PageStart) {
     let begun = floats.partitioningIndex { $0.lowerBound >= start.position }
     waiting = Array(begun - start.waiting..<begun)
+    first = start.position
     if let rest = start.noteRest { place(restOfNoteFrom: rest) }
     while let float = waiting.first, noteRest == nil {
       guard place(float: float, mustFit: !items.isEmpty) else { break }
@@ -128,6 +130,12 @@ struct PageFilling {
 
   private mutating func addEnd(before position: Int) {
     guard !items.isEmpty, !lastKeepsNext else { return }
+    // One line alone, below figures, of a paragraph that begins before and goes on after the page.
+    if position == first + 1, !flow.items[first].elements.isEmpty,
+      flow.items[position].elements == flow.items[first].elements
+    {
+      return
+    }
     ends.append(end(before: position, extra: flow.items[position].breakCost))
   }
 

@@ -25,7 +25,7 @@ extension FlowBuilder {
   }
 
   /// Of the height of a page.
-  private static var largestFloat: Double { 0.4 }
+  private static var largestFloat: Double { 0.5 }
 
   private mutating func add(_ table: Table, _ layout: TableLayout, rows: [[TableLayout.Slice]]) {
     anchor(table.identifier)
@@ -54,7 +54,9 @@ extension FlowBuilder {
           slice.isFirst
           ? row != 1 && (row != lastRow || lastRow < 2) : slice.mayPart
         add(
-          height: slice.height, mayStartPage: mayPart, breakCost: 20, element: element,
+          height: slice.height, mayStartPage: mayPart,
+          // A page should not end, nor begin, with a few rows of a long table.
+          breakCost: min(row, rows.count - row) < 5 ? 90 : 25, element: element,
           repeatedHead: row == 0 && slice.isFirst ? nil : head, lines: slice.lines,
           draw: slice.draw)
       }
@@ -75,6 +77,8 @@ struct TableLayout {
   private let table: Table
   private let settings: TextSettings
   private let columns: TableColumns
+  /// Whether some cell is set in several lines.
+  private let hasLongRows: Bool
   let x: Double
   /// Each cell on one line, as measured; `nil` for a row that is shorter than the table.
   private let cells: [[[TextRun]]]
@@ -86,6 +90,7 @@ struct TableLayout {
   private static let sizes = [8.75, 8, 7.25]
   private static let wantedGap = 15.0
   private static let rowPadding = 2.75
+  private static let singleLinePadding = 1.6
   /// Rows of more lines than this may go on to the next page.
   private static let tallestUnbrokenRow = 8
 
@@ -131,6 +136,7 @@ struct TableLayout {
       natural: natural.map { $0 + 0.1 }, minimal: minimal.map { $0 + 0.1 }, available: available,
       gap: Self.wantedGap)
     self.x = x
+    hasLongRows = !fits
     (head, headLines) = makeHead(builder)
   }
 
@@ -197,11 +203,12 @@ struct TableLayout {
     let lineCount = max(layouts.map(\.lines.count).max() ?? 1, 1)
     let tall = lineCount > Self.tallestUnbrokenRow
     let perSlice = tall ? 1 : lineCount
-    let (x, settings, columns) = (x, settings, columns)
+    let (x, settings, columns, hasLongRows) = (x, settings, columns, hasLongRows)
     return stride(from: 0, to: lineCount, by: perSlice).map { first in
       let end = min(first + perSlice, lineCount)
-      let above = first == 0 ? Self.rowPadding : 0
-      let below = end == lineCount ? Self.rowPadding : 0
+      let padding = hasLongRows ? Self.rowPadding : Self.singleLinePadding
+      let above = first == 0 ? padding + (row == 0 ? 1.2 : 0) : 0
+      let below = end == lineCount ? padding + (isLast ? 1.2 : 0) : 0
       let parts = layouts.map { Array($0.lines.dropFirst(first).prefix(perSlice)) }
       let rowLines = RowLines(parts, settings)
       let height = rowLines.height + above + below
@@ -214,7 +221,8 @@ struct TableLayout {
             on: page, columns: columns, at: Point(x: x, y: y + above), .tableCell,
             color: settings.color)
         }
-        if end == lineCount {
+        // Rows of several lines need a rule to tell them apart.
+        if end == lineCount, isLast || hasLongRows {
           let color = isLast ? PageStyle.ink.text : PageStyle.ink.faint
           let thickness = isLast ? 1 : 0.4
           page.rule(
