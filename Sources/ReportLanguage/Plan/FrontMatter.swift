@@ -3,7 +3,7 @@ import Diagnostics
 
 /// What the front matter says, with Pandoc's and Quarto's names.
 package struct FrontMatter: Sendable {
-  package enum Format: String, Sendable, CaseIterable { case html, pdf }
+  package enum Format: String, Sendable, CaseIterable { case html, pdf, gfm, json }
 
   package var title: String
   package var subtitle: String?
@@ -71,7 +71,8 @@ package struct FrontMatter: Sendable {
       "Whether directives are shown above what they make; each may say for itself.")
     static let format = Key.optional(
       "format", .list(of: .choice(Format.allCases.map { ($0.rawValue, $0) })),
-      default: Format.allCases, shown: "html, pdf", "The pages to write.")
+      default: Format.allCases, shown: "html, pdf, gfm, json",
+      "The pages to write. The document as JSON, which `galley diff` reads, is always among them.")
     static let wallTime = Key.optional(
       "wall-time", .boolean, default: false, shown: "false",
       "Whether the colophon names each run's wall time. It differs from machine to machine and day to day, so it is left out of pages that are compared."
