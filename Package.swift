@@ -103,6 +103,10 @@ let package = Package(
         "DocumentModel", "Drawing", "HTMLWriter", "MarkdownWriter", "PDFWriter", "PreviewServer",
         "ReportExecution", "ReportLanguage", "ResultStore", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      resources: [
+        .embedInCode("Resources/minimal.md"), .embedInCode("Resources/regression.md"),
+        .embedInCode("Resources/sweep.md"), .embedInCode("Resources/vae.md"),
       ]),
     .executableTarget(
       name: "Benchmarks",

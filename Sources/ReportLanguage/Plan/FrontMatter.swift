@@ -4,7 +4,7 @@ import DocumentModel
 
 /// What the front matter says, with Pandoc's and Quarto's names.
 package struct FrontMatter: Sendable {
-  package enum Format: String, Sendable, CaseIterable { case html, pdf }
+  package enum Format: String, Sendable, CaseIterable { case html, pdf, gfm, json }
 
   package var title: String
   package var subtitle: String?
@@ -77,7 +77,8 @@ package struct FrontMatter: Sendable {
       "Whether directives are shown above what they make; each may say for itself.")
     static let format = Key.optional(
       "format", .list(of: .choice(Format.allCases.map { ($0.rawValue, $0) })),
-      default: Format.allCases, shown: "html, pdf", "The pages to write.")
+      default: Format.allCases, shown: "html, pdf, gfm, json",
+      "The pages to write. The document as JSON, which `galley diff` reads, is always among them.")
     static let paperSize = Key.optional(
       "papersize", .choice(PageLayout.Paper.allCases.map { ($0.rawValue, $0) }), default: .a4,
       shown: "a4", "The paper of the PDF.")
