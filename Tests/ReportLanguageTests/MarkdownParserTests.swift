@@ -211,7 +211,7 @@ private func isMath(_ content: ParsedInline.Content) -> Bool {
       ("~~~~\ncode\n~~~\n", "1:1: this code block is never closed"),
       ("```{train id=a}\n```", "1:4: '{train id=a}' is not the name of a directive"),
       ("$$\na\n\nb", "1:1: this displayed equation is never closed"),
-      ("$$a$$ b", "1:6: only a label may follow a displayed equation, not 'b'"),
+      ("$$a$$ b", "1:7: only a label may follow a displayed equation, not 'b'"),
       ("---\ntitle: x\n", "1:1: the front matter opened here is never closed"),
       ("a [x](javascript:alert(1)) b", "1:3: a link may not lead to 'javascript:alert(1)'"),
       ("a [x](JaVa&#115;cript:x) b", "1:3: a link may not lead to 'JaVascript:x'"),
