@@ -67,6 +67,11 @@ let package = Package(
       ]),
     .target(
       name: "PDFWriter", dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Plotting"]),
+    .target(name: "ReportDiff", dependencies: ["DocumentModel"]),
+    .target(
+      name: "ReviewWriter",
+      dependencies: ["Checksums", "Diagnostics", "DocumentModel", "Drawing", "Plotting", "ReportDiff"],
+      resources: [.embedInCode("Resources/review.css"), .embedInCode("Resources/review.js")]),
     .target(
       name: "PreviewServer",
       dependencies: [
@@ -86,8 +91,8 @@ let package = Package(
       name: "GalleyCommand",
       dependencies: [
         "Checksums", "ConsoleProgress", "DataFetching", "Datasets", "Diagnostics",
-        "DocumentModel", "Drawing", "HTMLWriter", "PDFWriter", "PreviewServer", "ReportExecution",
-        "ReportLanguage", "ResultStore", "Tensor",
+        "DocumentModel", "Drawing", "HTMLWriter", "PDFWriter", "PreviewServer", "ReportDiff",
+        "ReportExecution", "ReportLanguage", "ResultStore", "ReviewWriter", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -124,6 +129,9 @@ let package = Package(
       dependencies: [
         "PreviewServer", "Diagnostics", .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
+    .testTarget(
+      name: "ReportDiffTests",
+      dependencies: ["ReportDiff", "ReviewWriter", "Diagnostics", "DocumentModel"]),
     .testTarget(
       name: "ReportLanguageTests", dependencies: ["ReportLanguage", "Diagnostics", "DocumentModel"]),
     .testTarget(

@@ -14,7 +14,8 @@ struct Galley: AsyncParsableCommand {
       """,
     version: galleyVersion,
     subcommands: [
-      RenderCommand.self, PreviewCommand.self, CheckCommand.self, ExplainCommand.self,
-      CacheCommand.self, DataCommand.self, WorkerCommand.self, DoctorCommand.self,
+      RenderCommand.self, PreviewCommand.self, CheckCommand.self, DiffCommand.self,
+      ExplainCommand.self, CacheCommand.self, DataCommand.self, WorkerCommand.self,
+      DoctorCommand.self,
     ])
 }
