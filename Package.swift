@@ -81,6 +81,11 @@ let package = Package(
       ]),
     .target(
       name: "MarkdownWriter", dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Plotting"]),
+    .target(name: "ReportDiff", dependencies: ["DocumentModel"]),
+    .target(
+      name: "ReviewWriter",
+      dependencies: ["Checksums", "Diagnostics", "DocumentModel", "Drawing", "Plotting", "ReportDiff"],
+      resources: [.embedInCode("Resources/review.css"), .embedInCode("Resources/review.js")]),
     .target(
       name: "PreviewServer",
       dependencies: [
@@ -101,7 +106,7 @@ let package = Package(
       dependencies: [
         "Checksums", "ConsoleProgress", "DataFetching", "Datasets", "Diagnostics",
         "DocumentModel", "Drawing", "HTMLWriter", "MarkdownWriter", "PDFWriter", "PreviewServer",
-        "ReportExecution", "ReportLanguage", "ResultStore", "Tensor",
+        "ReportDiff", "ReportExecution", "ReportLanguage", "ResultStore", "ReviewWriter", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [
@@ -153,6 +158,9 @@ let package = Package(
       dependencies: [
         "PreviewServer", "Diagnostics", .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
+    .testTarget(
+      name: "ReportDiffTests",
+      dependencies: ["ReportDiff", "ReviewWriter", "Diagnostics", "DocumentModel"]),
     .testTarget(
       name: "ReportLanguageTests", dependencies: ["ReportLanguage", "Diagnostics", "DocumentModel"]),
     .testTarget(

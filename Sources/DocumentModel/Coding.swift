@@ -180,8 +180,13 @@ extension ImageGrid {
       try values.decode(Int.self, forKey: $0)
     }
     let pixels = try values.decode(Data.self, forKey: .pixels)
-    guard sizes.allSatisfy({ (0...1 << 16).contains($0) }), sizes.reduce(1, *) == pixels.count
-    else {
+    // Sizes whose product is more than a number can hold are refused like any other mistake.
+    let count = sizes.reduce(1 as Int?) { product, size in
+      guard let product, (0...1 << 16).contains(size) else { return nil }
+      let (result, overflows) = product.multipliedReportingOverflow(by: size)
+      return overflows ? nil : result
+    }
+    guard count == pixels.count else {
       throw DamagedDocument(
         description: "a grid of sizes \(sizes) with \(pixels.count) pixels in a document")
     }

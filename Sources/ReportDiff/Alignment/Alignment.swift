@@ -49,13 +49,16 @@ package struct Alignment: Sendable {
       let matches = commonSubsequence(
         oldGap.map { number(old[$0].anchor, -1 - 2 * $0) },
         newGap.map { number(new[$0].anchor, -2 - 2 * $0) })
-      return matches.filter { old[oldGap[$0.old]].mayBecome(new[newGap[$0.new]]) }
+      return matches.filter {
+        old[oldGap.lowerBound + $0.old].mayBecome(new[newGap.lowerBound + $0.new])
+      }
     }
     var traits = Traits(old, new)
     fillGaps(old.count, new.count) { oldGap, newGap in
       guard oldGap.count * newGap.count <= Self.mostComparisons else { return [] }
       return similarPairs(oldGap.count, newGap.count) { first, second in
-        let similarity = traits.similarity(oldGap[first], newGap[second])
+        let similarity = traits.similarity(
+          oldGap.lowerBound + first, newGap.lowerBound + second)
         return similarity >= least ? similarity : nil
       }
     }
