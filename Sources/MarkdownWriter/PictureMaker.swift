@@ -22,7 +22,13 @@ package struct PictureMaker: PictureMaking {
       return DrawnPicture(data: Self.linesOfTags(picture.svg), width: Int(width))
     case .png:
       let width = (renderer.naturalSize(of: content).width * Self.pagePixelsPerPoint).rounded()
-      let data = try renderer.png(content, pixelsPerPoint: Self.pixelsPerPoint)
+      // A file of the author's is better than a copy of its pixels.
+      let data =
+        if case .picture(let picture) = content {
+          picture.png
+        } else {
+          try renderer.png(content, pixelsPerPoint: Self.pixelsPerPoint)
+        }
       return DrawnPicture(data: data, width: Int(width))
     }
   }
