@@ -9,8 +9,8 @@ import ReportDiff
 struct FigureHTML {
   private static let widthInPoints = 504.0
   private static let pixelsPerPoint = 4.0 / 3
-  /// The difference of colours that is drawn brightest.
-  private static let brightest = 40.0
+  /// The differences of colours that may be drawn brightest: the least that is not exceeded is.
+  private static let brightest = [5.0, 10, 20, 40, 100]
 
   private let text = TextContext()
 
@@ -40,7 +40,7 @@ struct FigureHTML {
       <div class="stage">
       <figure class="old"><figcaption>Old</figcaption><div class="frame">\(try picture(old, state: "Old: "))</div></figure>
       <figure class="new"><figcaption>New</figcaption><div class="frame">\(try picture(new, state: "New: "))</div></figure>
-      \(map.map { "<figure class=\"map\"><figcaption>Difference: brighter pixels differ more, white from ΔE \(Int(Self.brightest))</figcaption><div class=\"frame\">\($0)</div></figure>" } ?? "")
+      \(map.map { "<figure class=\"map\"><figcaption>Difference: brighter pixels differ more, the brightest by ΔE \($0.scale)</figcaption><div class=\"frame\">\($0.html)</div></figure>" } ?? "")
       </div>
       <label class="wipe"><span>Old</span><input type="range" min="0" max="100" value="50" aria-label="How much of the new figure is shown"><span>New</span></label>
       </div>
@@ -63,12 +63,16 @@ struct FigureHTML {
       + "alt=\"\(escapedHTML(state + figure.alternativeText))\"></picture>"
   }
 
-  private func differenceMap(_ old: Figure, _ new: Figure) throws -> String? {
+  private func differenceMap(
+    _ old: Figure, _ new: Figure
+  ) throws -> (html: String, scale: Int)? {
     guard case .imageGrid(let before) = old.content, case .imageGrid(let after) = new.content,
       let images = ImageComparison(from: before, to: after, threshold: 0), !images.tiles.isEmpty
     else { return nil }
+    let largest = images.tiles.map(\.largest).max() ?? 0
+    let scale = Self.brightest.first { $0 >= largest } ?? 100
     let strengths = zip(before.pixels, after.pixels).map { first, second in
-      GreyDifference.between(first, second) / Self.brightest
+      GreyDifference.between(first, second) / scale
     }
     func draw(_ theme: Theme) throws -> (address: String, size: Size) {
       let map = try FigureRenderer(theme: theme, widthInPoints: Self.widthInPoints, text: text)
@@ -80,10 +84,11 @@ struct FigureHTML {
     let dark =
       hasLabels
       ? "<source media=\"(prefers-color-scheme: dark)\" srcset=\"\(try draw(.dark).address)\">" : ""
-    let largest = images.tiles.map(\.largest).max() ?? 0
-    return "<picture>\(dark)<img src=\"\(light.address)\" \(Self.sizes(light.size)) "
+    let html =
+      "<picture>\(dark)<img src=\"\(light.address)\" \(Self.sizes(light.size)) "
       + "alt=\"Map of differences: \(images.tiles.count) of \(images.count) tiles differ, "
       + "by a ΔE of \(shortNumber(largest)) at most\"></picture>"
+    return (html, Int(scale))
   }
 
   private static func address(_ svg: Data) -> String {

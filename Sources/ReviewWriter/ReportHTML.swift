@@ -44,7 +44,7 @@ struct ReportHTML {
     html += "<header><h4 id=\"\(identifier)-label\"><span class=\"mark\" aria-hidden=\"true\">"
     html += "\(change.mark)</span> \(escapedHTML(change.label)) <span class=\"operation\">"
     html += "\(change.operation.rawValue)</span></h4>\n<p class=\"tags\">"
-    html += kinds.map { "<span class=\"tag \($0)\">\($0)</span>" }.joined()
+    html += kinds.map { "<span class=\"tag\">\($0)</span>" }.joined()
     if change.verdict == .within { html += "<span class=\"tag within\">within tolerance</span>" }
     html += "</p><label class=\"viewed\"><input type=\"checkbox\"> Viewed</label></header>\n"
     html += "<div class=\"body\">\(try body(change, identifier: identifier))"

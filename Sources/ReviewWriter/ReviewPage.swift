@@ -4,6 +4,7 @@ import Checksums
 import Diagnostics
 import Foundation
 import ReportDiff
+import Synchronization
 
 package struct ReviewPage {
   package init() {}
@@ -13,10 +14,7 @@ package struct ReviewPage {
     let style = String(decoding: PackageResources.review_css, as: UTF8.self)
     let script = String(decoding: PackageResources.review_js, as: UTF8.self)
     let reports = review.reports.filter { $0.isDifferent || !$0.changes.isEmpty }
-    var bodies: [String] = []
-    for (position, report) in reports.enumerated() {
-      bodies.append(try ReportHTML(report, number: position + 1).section())
-    }
+    let bodies = try sections(of: reports)
     let headline = review.headline.prefix(1).uppercased() + review.headline.dropFirst()
     let html = """
       <!DOCTYPE html>
@@ -56,6 +54,17 @@ package struct ReviewPage {
     return Data(html.utf8)
   }
 
+  /// Drawing takes most of the time, and reports need nothing of each other.
+  private func sections(of reports: [ReportReview]) throws -> [String] {
+    let results = Mutex<[Int: Result<String, any Error>]>([:])
+    DispatchQueue.concurrentPerform(iterations: reports.count) { index in
+      let result = Result { try ReportHTML(reports[index], number: index + 1).section() }
+      results.withLock { $0[index] = result }
+    }
+    let done = results.withLock { $0 }
+    return try reports.indices.compactMap { try done[$0]?.get() }
+  }
+
   /// - Returns: the source expression of a content security policy.
   private static func hash(_ text: String) -> String {
     let digits = Array(SHA256.hex(of: Array(text.utf8)))
@@ -87,7 +96,7 @@ package struct ReviewPage {
     let buttons = ChangeKind.allCases.enumerated().compactMap { position, kind -> String? in
       let count = changes.count { $0.kinds.contains(kind) }
       guard count > 0 else { return nil }
-      return "<button type=\"button\" class=\"kind \(kind.rawValue)\" data-kind=\"\(kind.rawValue)\" "
+      return "<button type=\"button\" class=\"kind\" data-kind=\"\(kind.rawValue)\" "
         + "data-key=\"\(position + 1)\" aria-pressed=\"true\">\(kind.rawValue.capitalized) "
         + "<span class=\"count\">\(count)</span></button>"
     }

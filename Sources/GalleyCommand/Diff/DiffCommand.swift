@@ -4,6 +4,7 @@ import Diagnostics
 import Foundation
 import ReportDiff
 import ReportExecution
+import ResultStore
 import ReviewWriter
 
 struct DiffCommand: ParsableCommand {
@@ -33,8 +34,11 @@ struct DiffCommand: ParsableCommand {
   enum Form: String, ExpressibleByArgument, CaseIterable { case terminal, html, markdown, json }
   enum Coloring: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
 
-  @Argument(help: ArgumentHelp("Two files, two folders, or git revisions.", valueName: "old-new"))
-  var sides: [String] = []
+  @Argument(help: ArgumentHelp("A document, a page, a folder, or a git revision.", valueName: "old"))
+  var old: String?
+
+  @Argument(help: ArgumentHelp("What to compare it with.", valueName: "new"))
+  var new: String?
 
   @Argument(
     parsing: .postTerminator,
@@ -84,6 +88,8 @@ struct DiffCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Print a document as text, for git.", visibility: .hidden))
   var textconv: String?
 
+  private var sides: [String] { [old, new].compactMap { $0 } }
+
   /// Trouble has a status of its own, so that scripts tell it from a difference.
   static let trouble = ExitCode(2)
 
@@ -125,11 +131,6 @@ struct DiffCommand: ParsableCommand {
   // MARK: Sides
 
   private func resolvedSides() throws -> (ComparedSide, ComparedSide) {
-    guard sides.count <= 2 else {
-      throw Diagnostic(
-        .error, "two sides are compared, not \(sides.count)",
-        hints: ["name paths of revisions after '--': galley diff REV REV -- PATH…"])
-    }
     let areFiles = sides.map { $0 == "/dev/null" || FileManager.default.fileExists(atPath: $0) }
     if sides.count == 2, areFiles == [true, true] {
       guard paths.isEmpty, report.isEmpty else {

@@ -136,8 +136,9 @@ package struct Review: Sendable {
       return reports.count == 1
         ? "the report is the same" : "all \(reports.count) reports are the same"
     }
-    return reports.count == 1
-      ? "the report differs"
+    if reports.count == 1 { return "the report differs" }
+    return different == reports.count
+      ? "all \(different) reports differ"
       : "\(different) of \(reports.count) reports differ"
   }
 }
