@@ -88,7 +88,8 @@ let package = Package(
       name: "GalleyCommand",
       dependencies: [
         "Checksums", "ConsoleProgress", "DataFetching", "Datasets", "Diagnostics",
-        "DocumentModel", "Drawing", "HTMLWriter", "MarkdownWriter", "PDFWriter", "PreviewServer",
+        "DocumentModel", "Drawing", "HTMLWriter", "MarkdownWriter", "PDFWriter", "Plotting",
+        "PreviewServer",
         "ReportExecution", "ReportLanguage", "ResultStore", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -4,7 +4,9 @@ import Foundation
 
 struct BodyWriter {
   private let inlines = InlineWriter()
-  private var figures = FigureWriter()
+  private var figures: FigureWriter
+
+  init(figures: FigureWriter = FigureWriter()) { self.figures = figures }
 
   mutating func html(of blocks: [Block]) throws -> String {
     var result = ""
