@@ -105,8 +105,9 @@ let package = Package(
       name: "GalleyCommand",
       dependencies: [
         "Checksums", "ConsoleProgress", "DataFetching", "Datasets", "Diagnostics",
-        "DocumentModel", "Drawing", "HTMLWriter", "MarkdownWriter", "PDFWriter", "PreviewServer",
-        "ReportDiff", "ReportExecution", "ReportLanguage", "ResultStore", "ReviewWriter", "Tensor",
+        "DocumentModel", "Drawing", "HTMLWriter", "MarkdownWriter", "PDFWriter", "Plotting",
+        "PreviewServer", "ReportDiff", "ReportExecution", "ReportLanguage", "ResultStore",
+        "ReviewWriter", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [

@@ -4,6 +4,7 @@ import Foundation
 import HTMLWriter
 import MarkdownWriter
 import PDFWriter
+import Plotting
 import ReportExecution
 import ReportLanguage
 import ResultStore
@@ -14,6 +15,8 @@ struct PageWriter {
   /// `nil`: what the front matter says.
   let formats: Set<FrontMatter.Format>?
   let html: HTMLWriter
+  /// Where drawings are kept.
+  let pictures: any PictureCache
 
   /// - Returns: the paths of the pages.
   func write(
@@ -34,8 +37,9 @@ struct PageWriter {
       makers.append(
         (
           "md",
-          {
-            let pages = try MarkdownWriter().write(document, name: name, reservedFiles: reserved)
+          { [pictures] in
+            let writer = MarkdownWriter(pictures: PictureMaker(cache: pictures))
+            let pages = try writer.write(document, name: name, reservedFiles: reserved)
             return Page(data: pages.markdown, files: pages.files)
           }
         ))

@@ -75,7 +75,9 @@ struct RenderCommand: ParsableCommand {
     let environment = options.environment(progress: console) { interruption.isRequested }
     let reports = try checkedReports(options, environment: environment, console: console)
     do {
-      let writer = try HTMLWriter(templateDirectories: projectTemplates(templates))
+      let pictures = StoredPictures(store: environment.store)
+      var writer = try HTMLWriter(templateDirectories: projectTemplates(templates))
+      writer.pictures = pictures
       try refuseDoubleNames(reports.map(\.file))
       let use = try environment.store.beginUse { interruption.isRequested }
       defer { use.end() }
@@ -86,8 +88,10 @@ struct RenderCommand: ParsableCommand {
       if let writeJobs { try rendering.writeJobs(to: writeJobs, execution) }
       if dryRun || writeJobs != nil { return }
       if rendering.hasWork { try use.requireWritable() }
-      let pages = PageWriter(output: output, formats: formats?.formats, html: writer)
+      let pages = PageWriter(
+        output: output, formats: formats?.formats, html: writer, pictures: pictures)
       let isComplete = rendering.run { try pages.write($0, of: $1, $2) }
+      pictures.prune()
       use.end()
       prune(environment)
       if let code = interruption.exitCode {

@@ -4,9 +4,11 @@ import Foundation
 
 struct BodyWriter {
   let inlines = InlineWriter()
-  private var figures = FigureWriter()
+  private var figures: FigureWriter
   /// Whether the page needs the signs of callouts.
   private(set) var hasCallouts = false
+
+  init(figures: FigureWriter = FigureWriter()) { self.figures = figures }
 
   mutating func html(of blocks: [Block]) throws -> String {
     var result = ""

@@ -13,7 +13,11 @@ struct FigureWriter {
   private static let narrowScreen = "(max-width: 704px)"
   private static let pixelsPerPoint = 4.0 / 3
 
+  /// Where drawings are kept; `nil` draws each anew.
+  var cache: (any PictureCache)?
   private let text = TextContext()
+
+  init(cache: (any PictureCache)? = nil) { self.cache = cache }
 
   mutating func html(of figure: Figure, inlines: InlineWriter) throws -> String {
     let caption = inlines.html(of: figure.caption)
@@ -38,6 +42,7 @@ struct FigureWriter {
     var renderer = FigureRenderer(widthInPoints: widthInPoints, text: text)
     // Screens of phones have two or three pixels for one of the page.
     renderer.alignsToPagePixels = widthInPoints > Self.narrowWidthInPoints
+    renderer.cache = cache
     return try renderer.themedPicture(of: figure.content)
   }
 
@@ -57,7 +62,8 @@ func dataAddress(ofSVG svg: Data, hasSpaces: Bool) -> String {
   var text: [UInt8] = []
   text.reserveCapacity(svg.count * 5 / 4)
   let digits = Array("0123456789ABCDEF".utf8)
-  for byte in svg {
+  // An array is walked many times as fast as `Data`.
+  for byte in [UInt8](svg) {
     switch byte {
     case UInt8(ascii: "%"), UInt8(ascii: "#"), UInt8(ascii: "\""), UInt8(ascii: "&"),
       0...0x1F, 0x7F...:

@@ -2,9 +2,12 @@
 import Diagnostics
 import DocumentModel
 import Foundation
+import Plotting
 
 package struct HTMLWriter {
   private let templates: Templates
+  /// Where drawings of figures are kept; `nil` draws each anew.
+  package var pictures: (any PictureCache)?
 
   /// - Parameter templateDirectories: searched in order; a file found in none of them is the one
   ///   that Galley brings.
@@ -14,7 +17,7 @@ package struct HTMLWriter {
   }
 
   package func write(_ document: Document) throws -> Data {
-    var body = BodyWriter()
+    var body = BodyWriter(figures: FigureWriter(cache: pictures))
     let abstract = try body.html(of: document.metadata.abstract)
     let text = try body.html(of: document.blocks)
     let footnotes = try body.html(of: document.footnotes)

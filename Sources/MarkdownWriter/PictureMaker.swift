@@ -11,25 +11,30 @@ package struct PictureMaker: PictureMaking {
   private static let pixelsPerPoint = 8.0 / 3
   private static let pagePixelsPerPoint = 4.0 / 3
 
-  package init() {}
+  private let cache: (any PictureCache)?
+
+  /// - Parameter cache: where drawings are kept; `nil` draws each anew.
+  package init(cache: (any PictureCache)? = nil) { self.cache = cache }
 
   package func picture(of content: FigureContent, as kind: PictureKind) throws -> DrawnPicture {
-    let renderer = FigureRenderer(widthInPoints: Self.widthInPoints)
+    var renderer = FigureRenderer(widthInPoints: Self.widthInPoints)
+    renderer.cache = cache
     switch kind {
     case .svg:
       let picture = try renderer.themedPicture(of: content)
       let width = (picture.size.width * Self.pagePixelsPerPoint).rounded()
       return DrawnPicture(data: Self.linesOfTags(picture.svg), width: Int(width))
     case .png:
-      let width = (renderer.naturalSize(of: content).width * Self.pagePixelsPerPoint).rounded()
-      // A file of the author's is better than a copy of its pixels.
-      let data =
-        if case .picture(let picture) = content {
-          picture.png
-        } else {
-          try renderer.png(content, pixelsPerPoint: Self.pixelsPerPoint)
-        }
-      return DrawnPicture(data: data, width: Int(width))
+      if case .picture(let picture) = content {
+        // A file of the author's is better than a copy of its pixels.
+        let width = (renderer.naturalSize(of: content).width * Self.pagePixelsPerPoint).rounded()
+        return DrawnPicture(data: picture.png, width: Int(width))
+      }
+      let data = try renderer.png(content, pixelsPerPoint: Self.pixelsPerPoint)
+      // Bytes 16 to 19 of a PNG are its width.
+      let pixels = data.dropFirst(16).prefix(4).reduce(0) { $0 << 8 | Int($1) }
+      let width = Double(pixels) / Self.pixelsPerPoint * Self.pagePixelsPerPoint
+      return DrawnPicture(data: data, width: Int(width.rounded()))
     }
   }
 

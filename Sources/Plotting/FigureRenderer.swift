@@ -11,6 +11,8 @@ package struct FigureRenderer {
   package var widthInPoints: Double
   /// Gives image pixels a size in whole or half pixels of a web page. Paper needs no such size.
   package var alignsToPagePixels = true
+  /// Where drawings are kept; `nil` draws each anew.
+  package var cache: (any PictureCache)?
   private let text: TextContext
 
   /// - Parameter text: shared with a page that the figures are drawn on.
@@ -40,6 +42,21 @@ package struct FigureRenderer {
 
   /// A picture with the colours of the light or of the dark theme, as the page has that it stands in.
   package func themedPicture(of content: FigureContent) throws -> ThemedPicture {
+    guard let cache else { return try drawnThemed(content) }
+    let material = try material(of: content, as: "themed SVG")
+    let data = try cache.picture(of: material) { try drawnThemed(content).kept }
+    // What is kept but cannot be read is drawn.
+    return try ThemedPicture(kept: data) ?? drawnThemed(content)
+  }
+
+  /// All that a drawing depends on beside the program: its kind, the theme, the size and the figure.
+  private func material(of content: FigureContent, as kind: String) throws -> Data {
+    let settings =
+      "\(kind) \(widthInPoints.bitPattern) \(alignsToPagePixels) \(theme.isDark)\n"
+    return Data(settings.utf8) + (try content.material())
+  }
+
+  private func drawnThemed(_ content: FigureContent) throws -> ThemedPicture {
     func draw(_ theme: Theme) throws -> ThemedPicture {
       var renderer = self
       renderer.theme = theme
@@ -61,6 +78,18 @@ package struct FigureRenderer {
   /// - Parameter isTransparent: leaves out the background of the theme.
   package func png(
     _ content: FigureContent, pixelsPerPoint: Double = 2, isTransparent: Bool = false
+  ) throws -> Data {
+    guard let cache else {
+      return try drawnPNG(content, pixelsPerPoint: pixelsPerPoint, isTransparent: isTransparent)
+    }
+    let kind = "PNG \(pixelsPerPoint.bitPattern) \(isTransparent)"
+    return try cache.picture(of: try material(of: content, as: kind)) {
+      try drawnPNG(content, pixelsPerPoint: pixelsPerPoint, isTransparent: isTransparent)
+    }
+  }
+
+  private func drawnPNG(
+    _ content: FigureContent, pixelsPerPoint: Double, isTransparent: Bool
   ) throws -> Data {
     let layout = layout(of: content)
     return try Picture.png(
