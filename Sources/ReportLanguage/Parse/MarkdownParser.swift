@@ -156,6 +156,7 @@ package struct MarkdownParser {
       case .paragraph, .heading: isLeafBlock = true
       default: isLeafBlock = false
       }
+      let node = node.kind == .paragraph ? withoutDefinitions(node) : node
       for child in node.children {
         collectCode(
           child, quoteDepth: quoteDepth + (node.kind == .quote ? 1 : 0),
@@ -330,8 +331,8 @@ package struct MarkdownParser {
 
   /// libcmark takes link definitions out of the beginning of a paragraph and goes on to count lines
   /// from there.
-  private func withoutDefinitions(_ node: CommonMarkNode) -> CommonMarkNode {
-    let line = maskedLines.indices.contains(node.startLine - 1) ? maskedLines[node.startLine - 1] : ""
+  func withoutDefinitions(_ node: CommonMarkNode) -> CommonMarkNode {
+    let line = rewritten.line(node.startLine)
     guard line.utf8.dropFirst(node.startColumn - 1).first == UInt8(ascii: "[") else { return node }
     func lastLine(_ node: CommonMarkNode) -> Int {
       node.children.map(lastLine).reduce(max(node.startLine, node.endLine), max)
@@ -346,7 +347,6 @@ package struct MarkdownParser {
       for child in node.children.indices { move(&node.children[child]) }
     }
     for child in moved.children.indices { move(&moved.children[child]) }
-    moved.startLine += dropped
     return moved
   }
 }

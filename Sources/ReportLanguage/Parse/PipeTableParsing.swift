@@ -111,6 +111,7 @@ extension MarkdownParser {
       for child in node.children.indices { place(&node.children[child]) }
     }
     place(&part)
+    part = withoutDefinitions(part)
     part.startColumn = 1
     return inlines(of: part, in: part, quoteDepth: quoteDepth)
   }
