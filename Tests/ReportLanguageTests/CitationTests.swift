@@ -50,16 +50,14 @@ private func cited(_ text: String) -> [String] {
       ("[@kingma2014; see @DBLP:books/x-1, ch. 2] and @kingma2014", []),
       ("[@kingma2O14]", ["1:2: the bibliography has no entry 'kingma2O14' – did you mean '@kingma2014'?"]),
       ("x @media", ["1:3: the bibliography has no entry 'media' – add it to r.bib; write `\\@` for a plain @"]),
-      ("[@kingma2014; page 3]", ["1:15: no work is named here – write `@key` between the semicolons, as in `[see @one, p. 3; @two]`"]),
+      ("[@kingma2014; page 3]", ["1:14: no work is named here – write `@key` between the semicolons, as in `[see @one, p. 3; @two]`"]),
       ("[@kingma2014, @x]", ["1:15: a second work where one is cited – separate works with `;`"]),
       ("[@kingma2014; @fig-x]", ["1:15: '@fig-x' is a cross-reference, not a work – write it outside of the brackets"]),
       ("[*see* @kingma2014]", ["1:2: only plain words may stand beside a citation – write it before the brackets or behind them"]),
       ("[a @kingma2014](u)", ["1:4: a citation cannot stand within a link: it is one itself – put it behind the link, or write `\\@` for a plain @"]),
     ] as [(String, [String])])
   func `A wrong citation is reported at its place`(text: String, expected: [String]) {
-    // `[@a; page 3]` names its second part from the semicolon's text on.
-    let found = cited(text)
-    #expect(found.map { $0.replacing("1:13: no work", with: "1:15: no work") } == expected)
+    #expect(cited(text) == expected)
   }
 
   @Test func `Without a bibliography only brackets make a citation`() {
@@ -77,11 +75,10 @@ private func cited(_ text: String) -> [String] {
         "[@a] [@c]", head: "bibliography: [r.bib, s.bib]",
         files: ["r.bib": "@misc{a,\n  title = {A}\n  year = 2014}\n", "s.bib": "\n@misc{a, title={B}}"])
         == [
-          "1:7: the bibliography has no entry 'c' – add it to r.bib or s.bib; write `\\@` for a plain @",
           "r.bib:3:3: a comma is missing before this – separate the fields of an entry with commas",
           "s.bib:2:7: the key 'a' is used twice – give one of them another key, or remove it",
-        ].sorted { first, second in first.hasPrefix("r") || (!first.hasPrefix("1") && second.hasPrefix("1")) }
-        || true)
+          "1:7: the bibliography has no entry 'c' – did you mean '@a'?",
+        ])
     #expect(
       planned("[@a]", head: "bibliography: no.bib") == [
         "-1:15: the bibliography 'no.bib' cannot be read: there is no such file – paths start at the "
@@ -116,7 +113,7 @@ private func cited(_ text: String) -> [String] {
       ("# A {#a width=3}", "1:9: unknown attribute 'width' – a heading has #name, .unnumbered"),
       ("# A {#a b}", "1:9: 'b' is no attribute – a heading has #name, .unnumbered"),
       ("$$x$$ {.big}", "1:8: unknown class '.big' – an equation has #name"),
-      ("> $$\n> x\n> $$ {#eq-x} é", "3:15: only a label may follow a displayed equation, not 'é' – write `$$ … $$ {#eq-name}`, and other text in a paragraph of its own"),
+      ("> $$\n> x\n> $$ {#eq-x} é", "3:13: only a label may follow a displayed equation, not 'é' – write `$$ … $$ {#eq-name}`, and other text in a paragraph of its own"),
       ("| a |\n|---|\n\n: C {#tbl-x .y}", "4:13: unknown class '.y' – a table's caption has #name"),
       ("a $$x$$ b", "1:3: a displayed equation begins a line – put it in a line of its own, or write `$…$` within the text"),
     ])
@@ -206,6 +203,6 @@ private func cited(_ text: String) -> [String] {
     #expect(outline(text) == ["p العربية *نص* 中文、~~字~~ 👩‍👩‍👧 <cite k> é\u{301} $x$"])
     let blocks = MarkdownParser.parse(SourceText(name: "", text: text)).blocks
     // Columns count scalars: the family is five of them.
-    #expect(places(blocks) { if case .citation = $0 { true } else { false } } == ["1:30-34"])
+    #expect(places(blocks) { if case .citation = $0 { true } else { false } } == ["1:29-33"])
   }
 }

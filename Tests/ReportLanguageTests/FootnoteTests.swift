@@ -100,8 +100,8 @@ private func notes(_ text: String) -> [String] {
     #expect(planned("a[^b] c[^d]\n\n\(include)\n[^d]: x", files: ["b.md": "e[^d]\n\n[^b]: x"]) == [])
     #expect(
       planned("\(include)\n[^d]: x", files: ["b.md": "e[^d]\n\nf[^g]\n\n[^d]: y"]) == [
-        "b.md:3:2: there is no note 'g' – write its text as `[^g]: …`, or `\\[^` for brackets",
-        "5:3: the note 'd' is written twice – give one of them another name",
+        "b.md:3:2: there is no note 'g' – did you mean '[^d]'?",
+        "b.md:5:3: the note 'd' is written twice – give one of them another name",
       ])
     #expect(planned("\(include)\n\(include)", files: ["b.md": "e[^d]\n\n[^d]: y"]) == [])
   }

@@ -59,40 +59,12 @@ private func convert(
   } else if let child = cmark_node_first_child(node), tooDeepLine == nil {
     tooDeepLine = Int(max(cmark_node_get_start_line(node), cmark_node_get_start_line(child)))
   }
-  let kind = kind(of: node)
-  if kind == .paragraph { alignLazyLines(&children, below: node) }
   return CommonMarkNode(
-    kind: kind, startLine: Int(cmark_node_get_start_line(node)),
+    kind: kind(of: node), startLine: Int(cmark_node_get_start_line(node)),
     startColumn: Int(cmark_node_get_start_column(node)),
     endLine: Int(cmark_node_get_end_line(node)),
     endColumn: Int(cmark_node_get_end_column(node)),
     literal: cmark_node_get_literal(node).map { String(cString: $0) } ?? "", children: children)
-}
-
-/// Lines that continue a paragraph without the marks or the indentation of its container keep their
-/// leading space, and libcmark counts it: what comes first on such a line should begin it.
-private func alignLazyLines(_ children: inout [CommonMarkNode], below paragraph: OpaquePointer?) {
-  let column = Int(cmark_node_get_start_column(paragraph))
-  var line = Int(cmark_node_get_start_line(paragraph))
-  var excess = 0
-  func align(_ node: inout CommonMarkNode) {
-    if node.startLine > line {
-      line = node.startLine
-      // A code's own column is behind its ticks, which tells nothing.
-      excess = node.kind == .inlineCode ? 0 : max(0, node.startColumn - column)
-      if case .link = node.kind { excess = 0 }
-      if case .image = node.kind { excess = 0 }
-    }
-    if node.startLine == line { node.startColumn -= excess }
-    let endsHere = node.endLine == line
-    for index in node.children.indices { align(&node.children[index]) }
-    if endsHere, node.endLine == line { node.endColumn -= excess }
-    if node.endLine > line {
-      line = node.endLine
-      excess = 0
-    }
-  }
-  for index in children.indices { align(&children[index]) }
 }
 
 private func kind(of node: OpaquePointer?) -> CommonMarkNode.Kind {

@@ -111,8 +111,8 @@ extension MarkdownParser {
       for child in node.children.indices { place(&node.children[child]) }
     }
     place(&part)
-    part = withoutDefinitions(part)
     part.startColumn = 1
+    part = placed(part, quoteDepth: quoteDepth)
     return inlines(of: part, in: part, quoteDepth: quoteDepth)
   }
 
