@@ -11,7 +11,7 @@ package struct FigureRenderer {
   package var widthInPoints: Double
   /// Gives image pixels a size in whole or half pixels of a web page. Paper needs no such size.
   package var alignsToPagePixels = true
-  private let text: TextContext
+  fileprivate let text: TextContext
 
   /// - Parameter text: shared with a page that the figures are drawn on.
   package init(
@@ -79,8 +79,7 @@ package struct FigureRenderer {
     switch content {
     case .lineChart(let chart):
       LineChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
-    case .scatterChart(let chart):
-      ScatterChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
+    case .scatterChart(let chart): scatterLayout(of: chart)
     case .barChart(let chart):
       BarChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
     case .boxChart(let chart):
@@ -92,6 +91,12 @@ package struct FigureRenderer {
         grid, widthInPoints: widthInPoints, alignsToPagePixels: alignsToPagePixels, theme: theme,
         text: text)
     }
+  }
+}
+
+extension FigureRenderer {
+  func scatterLayout(of chart: ScatterChart) -> ScatterChartLayout {
+    ScatterChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
   }
 }
 
