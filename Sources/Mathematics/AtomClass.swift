@@ -63,7 +63,8 @@ extension FormulaNode {
     case .classed(let atomClass, _), .sizedDelimiter(_, _, let atomClass): atomClass
     case .scripts(let scripts):
       scripts.base.count == 1 ? scripts.base[0].atomClass ?? .ordinary : .ordinary
-    case .accent(let accent): accent.mark.isBrace ? .operator : .ordinary
+    // TeX makes an operator of a brace, which takes the spaces from a plus sign behind it.
+    case .accent(let accent): accent.mark.isBrace ? .inner : .ordinary
     case .delimited: .inner
     case .stacked(let stack): stack.atomClass
     case .table(let table): table.left == nil && table.right == nil ? .ordinary : .inner

@@ -55,7 +55,7 @@ private enum PlainTextWriter {
         case "4"?: "∜"
         case let index?: "\(index)th root of "
         }
-      return sign + enclosed(radicand)
+      return sign + enclosed(radicand, isScript: false)
     case .accent(let accent):
       let base = text(of: accent.base)
       if accent.mark.isBrace { return base }
@@ -64,7 +64,7 @@ private enum PlainTextWriter {
       }
       return base.unicodeScalars.count == 1 && isMark
         ? (base + accent.mark.rawValue) : accent.isStretched ? enclosed(accent.base) : base
-    case .line(_, let nodes): return enclosed(nodes)
+    case .line(_, let nodes): return enclosed(nodes, isScript: false)
     case .delimited(let delimiters):
       var result = delimiters.left ?? ""
       for (index, part) in delimiters.parts.enumerated() {

@@ -90,6 +90,7 @@ package struct FigureRenderer {
       ImageGridLayout(
         grid, widthInPoints: widthInPoints, alignsToPagePixels: alignsToPagePixels, theme: theme,
         text: text)
+    case .picture(let picture): PictureLayout(picture, widthInPoints: widthInPoints)
     }
   }
 }
