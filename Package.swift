@@ -67,11 +67,12 @@ let package = Package(
     .target(
       name: "HTMLWriter",
       dependencies: [
-        "Diagnostics", "DocumentModel", "Drawing", "Plotting",
+        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "Mathematics", "Plotting",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
         .embedInCode("Resources/page.html.mustache"), .embedInCode("Resources/style.css"),
+        .embedInCode("Resources/plot.js"),
       ]),
     .target(
       name: "PDFWriter",
