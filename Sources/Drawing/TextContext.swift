@@ -65,3 +65,11 @@ package final class TextContext {
 /// PANGO_GLYPH_EMPTY and PANGO_GLYPH_UNKNOWN_FLAG, which Swift does not see.
 let pangoEmptyGlyph: UInt32 = 0x0FFF_FFFF
 let pangoUnknownGlyph: UInt32 = 0x1000_0000
+
+/// The versions of the libraries that draw, for whoever keeps drawings.
+package var drawingLibraries: String {
+  func text(_ pointer: UnsafePointer<CChar>?) -> String {
+    pointer.map { String(cString: $0) } ?? ""
+  }
+  return "cairo \(text(cairo_version_string())), pango \(text(pango_version_string()))"
+}

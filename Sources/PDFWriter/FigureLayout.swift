@@ -55,7 +55,7 @@ extension FlowBuilder {
       switch content {
       // Labels are drawn before the tiles, and grids before the points.
       case .imageGrid(let grid): grid.rowLabels.isEmpty && grid.columnLabels.isEmpty
-      case .heatMap: true
+      case .heatMap, .picture: true
       case .lineChart, .scatterChart, .barChart, .boxChart: false
       }
     add(height: part.natural.height * scale, element: element, beginsWithImage: beginsWithImage) {
@@ -126,7 +126,7 @@ extension FigureContent {
     case .barChart(let chart): chart.panels.count
     case .boxChart(let chart): chart.panels.count
     case .heatMap(let map): map.panels.count
-    case .imageGrid: 1
+    case .imageGrid, .picture: 1
     }
   }
 
@@ -138,7 +138,7 @@ extension FigureContent {
     case .barChart(let chart): .barChart(BarChart(panels: Array(chart.panels[range])))
     case .boxChart(let chart): .boxChart(BoxChart(panels: Array(chart.panels[range])))
     case .heatMap(let map): .heatMap(HeatMap(panels: Array(map.panels[range])))
-    case .imageGrid: self
+    case .imageGrid, .picture: self
     }
   }
 
@@ -149,7 +149,7 @@ extension FigureContent {
     case .boxChart: panelCount > 4
     case .heatMap(let map):
       panelCount > 1 || map.panels.contains { $0.columnLabels.count > 8 }
-    case .imageGrid: false
+    case .imageGrid, .picture: false
     }
   }
 }
