@@ -145,7 +145,7 @@ let package = Package(
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
     .testTarget(
       name: "MathTypesettingTests",
-      dependencies: ["MathTypesetting", "Drawing", "Mathematics", "Diagnostics"]),
+      dependencies: ["CHarfBuzz", "MathTypesetting", "Diagnostics", "Drawing", "Mathematics"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "Drawing", "DocumentModel"]),
     .testTarget(
       name: "HTMLWriterTests", dependencies: ["HTMLWriter", "DocumentModel", "Diagnostics"]),
