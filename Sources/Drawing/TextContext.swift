@@ -4,7 +4,7 @@ import CCairo
 
 /// Makes text layouts. One belongs to one thread.
 package final class TextContext {
-  private let context: OpaquePointer
+  let context: OpaquePointer
 
   package init() {
     let context = pango_font_map_create_context(pango_cairo_font_map_get_default())

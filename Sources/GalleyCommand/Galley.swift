@@ -16,7 +16,7 @@ struct Galley: AsyncParsableCommand {
     version: galleyVersion,
     subcommands: [
       NewCommand.self, RenderCommand.self, PreviewCommand.self, CheckCommand.self,
-      ExplainCommand.self,
-      CacheCommand.self, DataCommand.self, WorkerCommand.self, DoctorCommand.self,
+      DiffCommand.self, ExplainCommand.self, CacheCommand.self, DataCommand.self,
+      WorkerCommand.self, DoctorCommand.self,
     ])
 }

@@ -23,7 +23,7 @@ struct FigureWriter {
     let caption = inlines.html(of: figure.caption)
     let label = "<span class=\"label\">Figure \(escaped(figure.number)).</span>"
     return "<figure id=\"\(escaped(figure.identifier))\">\n\(try picture(of: figure))"
-      + "<figcaption>\(label)\(caption.isEmpty ? "" : " " + caption)</figcaption>\n</figure>\n"
+      + "<figcaption\(direction(of: figure.caption))>\(label)\(caption.isEmpty ? "" : " " + caption)</figcaption>\n</figure>\n"
   }
 
   private func picture(of figure: Figure) throws -> String {

@@ -32,7 +32,7 @@ package enum PictureKind: String, Sendable {
   /// file of them would be slow to load, is PNG.
   package init(for content: FigureContent) {
     switch content {
-    case .imageGrid: self = .png
+    case .imageGrid, .picture: self = .png
     case .scatterChart(let chart):
       let points = chart.panels.reduce(0) { count, panel in
         count + panel.groups.reduce(0) { $0 + $1.x.count }

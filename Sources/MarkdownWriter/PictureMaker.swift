@@ -25,6 +25,11 @@ package struct PictureMaker: PictureMaking {
       let width = (picture.size.width * Self.pagePixelsPerPoint).rounded()
       return DrawnPicture(data: Self.linesOfTags(picture.svg), width: Int(width))
     case .png:
+      // A file of the author's is better than a copy of its pixels.
+      if case .picture(let picture) = content {
+        let width = renderer.naturalSize(of: content).width * Self.pagePixelsPerPoint
+        return DrawnPicture(data: picture.png, width: Int(width.rounded()))
+      }
       let data = try renderer.png(content, pixelsPerPoint: Self.pixelsPerPoint)
       // Bytes 16 to 19 of a PNG are its width.
       let pixels = data.dropFirst(16).prefix(4).reduce(0) { $0 << 8 | Int($1) }

@@ -120,6 +120,7 @@ package struct FigureRenderer {
       ImageGridLayout(
         grid, widthInPoints: widthInPoints, alignsToPagePixels: alignsToPagePixels, theme: theme,
         text: text)
+    case .picture(let picture): PictureLayout(picture, widthInPoints: widthInPoints)
     }
   }
 }
@@ -142,7 +143,7 @@ extension FigureContent {
       chart.panels.contains { panel in
         panel.groups.reduce(0) { $0 + $1.x.count } > ScatterMarks.largestVectorCount
       }
-    case .lineChart, .barChart, .boxChart, .imageGrid: false
+    case .lineChart, .barChart, .boxChart, .imageGrid, .picture: false
     }
   }
 }

@@ -138,9 +138,12 @@ extension [ParsedInline] {
     map { inline in
       switch inline.content {
       case .text(let text), .code(let text), .math(let text): text
-      case .emphasis(let content), .strong(let content), .link(_, _, let content): content.words
+      case .emphasis(let content), .strong(let content), .strikethrough(let content),
+        .link(_, _, let content):
+        content.words
       case .reference(let target): "@" + target
-      case .value, .softBreak, .lineBreak: " "
+      case .rawHTML(let source): source
+      case .value, .footnote, .citation, .softBreak, .lineBreak: " "
       }
     }.joined()
   }
