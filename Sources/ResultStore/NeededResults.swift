@@ -40,8 +40,7 @@ extension ResultStore {
     }
     needed.supersededRecords = read.otherVersions
     let parent =
-      (URL(fileURLWithPath: directory).standardizedFileURL.path as NSString)
-      .deletingLastPathComponent
+      parentFolder(of: URL(fileURLWithPath: directory).standardizedFileURL.path)
     let project = URL(fileURLWithPath: projectDirectory).standardizedFileURL.path
     let folders = project == parent ? [project] : [project, parent]
     let records = Array(zip(read.records, read.fileNames))
