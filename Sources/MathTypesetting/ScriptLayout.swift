@@ -118,7 +118,7 @@ extension MathTypesetter {
   ) -> MathBox {
     let measures = measures(style)
     let slant = base.italicCorrection / 2
-    let baseWidth = base.width
+    let baseWidth = base.width + base.italicCorrection
     // The lower limit moves to the left by as much as the upper to the right.
     let left = min(
       0, (baseWidth - (over?.width ?? 0)) / 2 + slant, (baseWidth - (under?.width ?? 0)) / 2 - slant

@@ -71,7 +71,10 @@ extension MathTypesetter {
     let least = font.constant(HB_OT_MATH_CONSTANT_DISPLAY_OPERATOR_MIN_HEIGHT)
     let grown = style.isDisplay ? font.grown(glyph, toHeight: least) : font.single(glyph)
     var box = grownBox(grown, copiedAs: text, style).centered(onAxis: measures.axis)
+    // The advance of an integral holds its slant: a lower script goes back under it, while for
+    // letters an upper one goes beyond.
     box.italicCorrection = grown.measure.italicCorrection * measures.scale
+    box.width -= box.italicCorrection
     return box
   }
 

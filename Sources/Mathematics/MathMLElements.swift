@@ -3,10 +3,13 @@
 extension Formula {
   /// The rules that the class names in this MathML need: MathML Core has no attributes for the
   /// columns of tables, and pages under a Content-Security-Policy allow no style attributes.
+  ///
+  /// Chromium aligns cells by `-webkit-right` alone. It takes what it has stretched for as small as
+  /// it was, and leaves out what lies beyond an edge of a tile of the page, unless something reaches
+  /// as far: an outline that nobody sees.
   package static let mathMLStyleSheet = """
     math .tex-l { text-align: left; }
-    math .tex-r { text-align: right; }
-    math mtable { math-depth: inherit; }
+    math .tex-r { text-align: right; text-align: -webkit-right; }
     math mtd { padding: 0.3ex 0.5em; }
     math mtr:first-child > mtd { padding-top: 0; }
     math mtr:last-child > mtd { padding-bottom: 0; }
@@ -26,6 +29,10 @@ extension Formula {
     math .tex-italic { font-style: italic; }
     math .tex-sans { font-family: sans-serif; }
     math .tex-mono { font-family: monospace; }
+    math .tex-vector { font-size: 60%; }
+    @media (forced-colors: none) {
+      math mo[stretchy="true"] { outline: 1px solid transparent; outline-offset: 25em; }
+    }
     math .tex-back-3 { margin-left: -0.1667em; }
     math .tex-back-4 { margin-left: -0.2222em; }
     math .tex-back-5 { margin-left: -0.2778em; }
@@ -33,6 +40,25 @@ extension Formula {
     math .tex-underline { border-bottom: 0.05em solid; padding-bottom: 0.12em; }
 
     """
+}
+
+extension Formula {
+  /// The characters that a browser draws for the MathML of this formula, single letters in the
+  /// italics that it gives them by itself.
+  package var mathMLCharacters: Set<Unicode.Scalar> {
+    var writer = MathMLWriter(isDisplay: true, scriptLevel: 0)
+    var result: Set<Unicode.Scalar> = []
+    // By scalars: a combining mark would make one character with the bracket before it.
+    for piece in writer.row(nodes).unicodeScalars.split(separator: "<") {
+      let parts = piece.split(separator: ">", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2 else { continue }
+      let text = String(parts[1]).replacing("&lt;", with: "<").replacing("&gt;", with: ">")
+        .replacing("&amp;", with: "&").replacing("&quot;", with: "\"")
+      let isItalic = String(parts[0]) == "mi" && text.unicodeScalars.count == 1
+      result.formUnion((isItalic ? Alphabet.italic.applied(to: text) : text).unicodeScalars)
+    }
+    return result
+  }
 }
 
 /// Text as the content of an element or the value of an attribute.
@@ -99,6 +125,15 @@ enum MathMLElements {
     }
     attributes += " lspace=\"\(ems(left))\" rspace=\"\(ems(right))\""
     return "<mo\(attributes)>\(escapedForXML(text))</mo>"
+  }
+
+  /// A prime beside a letter. Fonts have it raised already, and their forms for scripts are out of
+  /// the reach of browsers, so it is set at the size of the letter and brought down by as much as
+  /// superscripts are raised.
+  static func prime(_ text: String, scriptLevel: Int) -> String {
+    "<mstyle scriptlevel=\"\(max(scriptLevel - 1, 0))\">"
+      + "<mpadded voffset=\"-0.35em\" height=\"0.43em\">"
+      + "<mo lspace=\"0\" rspace=\"0\">\(text)</mo></mpadded></mstyle>"
   }
 
   static func space(_ units: Double) -> String {

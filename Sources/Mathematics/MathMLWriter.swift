@@ -130,6 +130,11 @@ struct MathMLWriter {
   ) -> String {
     switch node {
     case .symbol(let symbol):
+      if scriptLevel > 0,
+        symbol.text.unicodeScalars.allSatisfy({ "′″‴⁗".unicodeScalars.contains($0) })
+      {
+        return MathMLElements.prime(symbol.text, scriptLevel: scriptLevel)
+      }
       guard Self.isOperator(symbol) else { return Self.identifier(symbol) }
       return MathMLElements.operator(
         symbol.characters, atomClass: atomClass, left: spacing.left, right: spacing.right,
@@ -266,22 +271,42 @@ struct MathMLWriter {
 
   private mutating func element(_ accent: FormulaAccent) -> String {
     let base = row(accent.base)
-    let mark = Self.spacingMarks[accent.mark] ?? accent.mark.rawValue
-    let element =
-      "<mo stretchy=\"\(accent.isStretched)\" lspace=\"0\" rspace=\"0\">\(mark)</mo>"
+    let attributes = " lspace=\"0\" rspace=\"0\""
+    switch accent.mark {
+    case .upperBrace, .lowerBrace, .upperBracket, .lowerBracket:
+      let name = accent.position == .over ? "mover" : "munder"
+      let mark = "<mo stretchy=\"true\"\(attributes)>\(accent.mark.rawValue)</mo>"
+      return "<\(name)>\(base)\(mark)</\(name)>"
+    default: break
+    }
+    let mark =
+      accent.isStretched
+      ? accent.mark.rawValue : Self.spacingMarks[accent.mark] ?? accent.mark.rawValue
+    let style = accent.mark == .vector ? " class=\"tex-vector\"" : ""
+    let element = "<mo stretchy=\"\(accent.isStretched)\"\(style)\(attributes)>\(mark)</mo>"
     return accent.position == .over
       ? "<mover accent=\"true\">\(base)\(element)</mover>"
       : "<munder accentunder=\"true\">\(base)\(element)</munder>"
   }
 
-  /// The signs that browsers expect for combining marks.
+  /// The signs that browsers place well for combining marks.
   private static let spacingMarks: [FormulaAccent.Mark: String] = [
-    .hat: "^", .tilde: "~", .bar: "¯", .breve: "˘", .dot: "˙", .doubleDot: "¨",
+    .hat: "ˆ", .tilde: "˜", .bar: "¯", .breve: "˘", .dot: "˙", .doubleDot: "¨",
     .tripleDot: "\u{20DB}", .ring: "˚", .check: "ˇ", .acute: "´", .grave: "`", .vector: "→",
   ]
 
   private mutating func element(_ delimiters: FormulaDelimiters) -> String {
     var text = ""
+    let parts = delimiters.parts
+    if delimiters.middles.isEmpty, let left = delimiters.left, let right = delimiters.right,
+      parts.allSatisfy({ $0.allSatisfy(\.isOneLineHigh) })
+    {
+      // Browsers make a fence that may grow as wide as its largest form.
+      let nodes: [FormulaNode] =
+        [.symbol(FormulaSymbol(left, .upright, .opening))] + parts.joined()
+        + [.symbol(FormulaSymbol(right, .upright, .closing))]
+      return "<mrow>\(list(nodes).text)</mrow>"
+    }
     if let left = delimiters.left { text += MathMLElements.delimiter(left, form: "prefix") }
     for (index, part) in delimiters.parts.enumerated() {
       text += row(part)
@@ -367,5 +392,22 @@ struct MathMLWriter {
 extension FormulaSymbol {
   var isLetterOrNumberOrPoint: Bool {
     text.unicodeScalars.allSatisfy { FormulaReader.isDigit($0) || $0 == "." }
+  }
+}
+
+extension FormulaNode {
+  /// Whether a delimiter about it need not grow.
+  var isOneLineHigh: Bool {
+    switch self {
+    case .symbol, .functionName, .space, .text, .negated: true
+    case .scripts(let scripts):
+      scripts.placement == .beside
+        && (scripts.base + (scripts.subscripted ?? [])).allSatisfy(
+          \.isOneLineHigh)
+        && scripts.superscripted == nil
+    case .group(let nodes), .classed(_, let nodes): nodes.allSatisfy(\.isOneLineHigh)
+    case .accent(let accent): !accent.isStretched && accent.base.allSatisfy(\.isOneLineHigh)
+    default: false
+    }
   }
 }

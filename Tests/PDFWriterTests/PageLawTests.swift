@@ -9,7 +9,7 @@ import Testing
 /// The documents of all reports, as the last rendering has left them beside their pages.
 private let reports: [URL] = {
   let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../../output").standardized
+    .appendingPathComponent("../../output").standardizedFileURL.resolvingSymlinksInPath()
   let files = try? FileManager.default.contentsOfDirectory(
     at: directory, includingPropertiesForKeys: nil)
   return (files ?? []).filter { $0.pathExtension == "json" }

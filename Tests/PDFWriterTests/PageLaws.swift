@@ -76,10 +76,10 @@ struct PrintedDocument {
         Int((right * scale).rounded(.up)) + 1
       )
       var inked = 0
-      for row in 0..<picture.height {
-        for column in 0..<picture.width where column < columns.0 || column > columns.1 {
-          if picture.pixels[row * picture.width + column] < 235 { inked += 1 }
-        }
+      for start in stride(from: 0, to: picture.pixels.count, by: picture.width) {
+        inked += picture.pixels[start..<start + columns.0].count { $0 < 235 }
+        inked +=
+          picture.pixels[(start + columns.1 + 1)..<start + picture.width].count { $0 < 235 }
       }
       #expect(inked == 0, "page \(number + 1)")
     }

@@ -193,7 +193,7 @@ private func shape(_ blocks: [ParsedBlock]) -> [String] {
           "r/deep/b.md:1:7: nothing here is labelled 'fig-b'",
           "r/deep/b.md:4:7: 'id': expected a name of letters, digits, `-` and `_` that begins with a letter, found the text '1x'",
           "r/c.md:2:5: unknown directive 'prob'",
-          "r/deep/b.md:13:1: this row has 2 cells where the table has 1 columns",
+          "r/deep/b.md:13:7: this row has 2 cells where the table has 1 columns",
           "r/x.md:10:1: nothing here is labelled 'fig-d'",
         ])
   }

@@ -104,6 +104,7 @@ extension MarkdownParser {
       switch item {
       case .key(let key, let range):
         if Self.reference(in: key) != nil {
+          work = work ?? ParsedCitation.Item(key: key, range: range)
           complain(
             "'@\(key)' is a cross-reference, not a work", at: range,
             "write it outside of the brackets", &self)
@@ -117,8 +118,15 @@ extension MarkdownParser {
         }
       case .text(let text, let range):
         let parts = text.split(separator: ";", omittingEmptySubsequences: false)
+        var column = range.start.column
         for (index, part) in parts.enumerated() {
-          if index > 0 { finish(at: range, &self) }
+          if index > 0 {
+            finish(at: range, &self)
+            start = SourceRange(
+              file: range.file, line: range.start.line, column: column,
+              length: max(1, part.unicodeScalars.count))
+          }
+          column += part.unicodeScalars.count + 1
           if work == nil { before += part } else { after += part }
         }
       case .inline(let inline):

@@ -106,6 +106,7 @@ extension MarkdownParser {
   /// - Returns: whether the item is one.
   mutating func takeFootnote(_ item: CommonMarkNode, quoteDepth: Int) -> Bool {
     guard let definition = rewritten.definitions[item.startLine] else { return false }
+    takenDefinitions.insert(item.startLine)
     if footnoteDepth > 0 {
       diagnostics.append(
         .error(
@@ -116,7 +117,6 @@ extension MarkdownParser {
     footnoteDepth += 1
     let blocks = blocks(of: item, quoteDepth: quoteDepth)
     footnoteDepth -= 1
-    takenDefinitions.insert(item.startLine)
     if blocks.isEmpty {
       diagnostics.append(emptyFootnote(definition))
     }
@@ -129,8 +129,11 @@ extension MarkdownParser {
   /// Reports definitions that CommonMark did not take for the beginning of a block.
   mutating func reportLostFootnotes() {
     for (line, definition) in rewritten.definitions.sorted(by: { $0.key < $1.key })
-    where !takenDefinitions.contains(line) && footnoteDepth == 0 {
+    where !takenDefinitions.contains(line) {
       diagnostics.append(emptyFootnote(definition))
+      // Its name is there, so that its marks are no mistakes.
+      footnotes.append(
+        ParsedFootnote(name: definition.name, range: definition.range, blocks: []))
     }
   }
 

@@ -136,11 +136,6 @@ extension MarkdownParser {
     }
   }
 
-  /// The text of a line as libcmark saw it.
-  private func parsedLine(_ line: Int) -> String {
-    cell?.text ?? (maskedLines.indices.contains(line - 1) ? maskedLines[line - 1] : "")
-  }
-
   /// What an entity such as `&amp;` stands for; `nil` for what is none.
   private mutating func decoded(entity: String) -> String? {
     if let known = entities[entity] { return known.isEmpty ? nil : known }

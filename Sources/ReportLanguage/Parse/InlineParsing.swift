@@ -19,10 +19,9 @@ extension MarkdownParser {
     _ node: CommonMarkNode, in paragraph: CommonMarkNode, quoteDepth: Int,
     to items: inout [InlineItem]
   ) {
-    let (line, column) = start(of: node, in: paragraph, quoteDepth: quoteDepth)
-    let length =
-      node.endLine == line && node.startLine == line ? max(1, node.endColumn - node.startColumn + 1)
-      : 1
+    let line = max(node.startLine, paragraph.startLine)
+    let column = correctedColumn(of: node, in: paragraph, quoteDepth: quoteDepth)
+    let length = node.endLine == line ? max(1, node.endColumn - node.startColumn + 1) : 1
     let place = range(line: line, from: column, to: column + length)
     func add(_ content: ParsedInline.Content) {
       items.append(.inline(ParsedInline(content: content, range: place)))

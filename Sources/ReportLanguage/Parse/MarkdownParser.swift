@@ -29,12 +29,12 @@ package struct MarkdownParser {
   var cell: CellText?
   /// What entities stand for; empty for what is none.
   var entities: [String: String] = [:]
-  /// How far columns have been counted: most places are asked for from left to right.
-  var counted = (line: 0, byte: 0, column: 1)
+  var counter: ColumnCounter
 
   private init(source: SourceText) {
     self.source = source
     rewritten = RewrittenLines(source)
+    counter = ColumnCounter(source)
   }
 
   /// Parses a report that includes nothing.
@@ -156,6 +156,7 @@ package struct MarkdownParser {
       case .paragraph, .heading: isLeafBlock = true
       default: isLeafBlock = false
       }
+      let node = isLeafBlock ? placed(node, quoteDepth: quoteDepth) : node
       for child in node.children {
         collectCode(
           child, quoteDepth: quoteDepth + (node.kind == .quote ? 1 : 0),
@@ -165,51 +166,6 @@ package struct MarkdownParser {
   }
 
   // MARK: Places
-
-  /// libcmark strips the indentation of a paragraph's later lines before it counts columns, and
-  /// counts from the paragraph's own column; this counts from where the line's text really begins.
-  /// - Returns: the 1-based byte column in the line as it was parsed.
-  func correctedColumn(
-    of node: CommonMarkNode, in paragraph: CommonMarkNode?, quoteDepth: Int
-  ) -> Int {
-    guard let paragraph, node.startLine > paragraph.startLine else { return node.startColumn }
-    let line =
-      maskedLines.isEmpty ? rewritten.line(node.startLine) : maskedLines[node.startLine - 1]
-    let contentStart = Self.contentStart(of: line, quoteDepth: quoteDepth)
-    return node.startColumn - paragraph.startColumn + contentStart + 1
-  }
-
-  /// Where an inline node begins.
-  func start(
-    of node: CommonMarkNode, in paragraph: CommonMarkNode, quoteDepth: Int
-  ) -> (line: Int, column: Int) {
-    var node = node
-    switch node.kind {
-    case .link, .image:
-      // libcmark gives a link the line that it ends on.
-      if let first = node.children.first, first.startLine > 0, first.startLine < node.startLine {
-        node.startLine = first.startLine
-      }
-    case .softBreak, .lineBreak: return (max(1, paragraph.startLine), paragraph.startColumn)
-    default: break
-    }
-    return (node.startLine, correctedColumn(of: node, in: paragraph, quoteDepth: quoteDepth))
-  }
-
-  /// The byte offset of a line's text behind quote marks and indentation.
-  static func contentStart(of line: String, quoteDepth: Int) -> Int {
-    var offset = 0
-    var quotes = 0
-    for byte in line.utf8 {
-      if byte == UInt8(ascii: ">"), quotes < quoteDepth {
-        quotes += 1
-      } else if byte != 0x20, byte != 0x09 {
-        break
-      }
-      offset += 1
-    }
-    return offset
-  }
 
   /// The place of a block.
   func range(of node: CommonMarkNode, quoteDepth: Int) -> SourceRange {
@@ -232,18 +188,10 @@ package struct MarkdownParser {
       end: location(line: line, column: max(start, end), remembers: false))
   }
 
-  /// - Parameter remembers: whether later places are to be counted from here.
   private mutating func location(line: Int, column: Int, remembers: Bool) -> SourceLocation {
     let parsed = max(0, column - 1)
-    let byte =
-      cell?.lineByte(parsed) ?? rewritten.sourceByte(line: line, byte: parsed)
-    let bytes = source.line(line).utf8
-    if counted.line != line || counted.byte > byte { counted = (line, 0, 1) }
-    let part = bytes.dropFirst(counted.byte).prefix(byte - counted.byte)
-    let scalars = part.count { $0 & 0xC0 != 0x80 } + (byte - counted.byte - part.count)
-    let location = SourceLocation(line: line, column: counted.column + scalars)
-    if remembers, byte <= bytes.count { counted = (line, byte, location.column) }
-    return location
+    let byte = cell?.lineByte(parsed) ?? rewritten.sourceByte(line: line, byte: parsed)
+    return counter.location(line: line, byte: byte, remembers: remembers)
   }
 
   // MARK: Blocks
@@ -257,6 +205,7 @@ package struct MarkdownParser {
       }
       switch node.kind {
       case .heading(let level):
+        let node = placed(node, quoteDepth: quoteDepth)
         var content = inlines(of: node, in: node, quoteDepth: quoteDepth)
         let attributes = Self.takeAttributes(
           from: &content, of: "a heading", allowed: [".unnumbered"], in: source,
@@ -292,7 +241,7 @@ package struct MarkdownParser {
 
   /// A paragraph may hold pipe tables and displayed equations; each becomes a block of its own.
   private mutating func paragraph(_ node: CommonMarkNode, quoteDepth: Int) -> [ParsedBlock] {
-    let node = withoutDefinitions(node)
+    let node = placed(node, quoteDepth: quoteDepth)
     if let picture = picture(node, quoteDepth: quoteDepth) { return [picture] }
     if let table = PipeTable.find(in: node, lines: maskedLines, quoteDepth: quoteDepth) {
       return tableBlocks(table, paragraph: node, quoteDepth: quoteDepth)
@@ -326,27 +275,5 @@ package struct MarkdownParser {
     }
     finishRun()
     return blocks
-  }
-
-  /// libcmark takes link definitions out of the beginning of a paragraph and goes on to count lines
-  /// from there.
-  private func withoutDefinitions(_ node: CommonMarkNode) -> CommonMarkNode {
-    let line = maskedLines.indices.contains(node.startLine - 1) ? maskedLines[node.startLine - 1] : ""
-    guard line.utf8.dropFirst(node.startColumn - 1).first == UInt8(ascii: "[") else { return node }
-    func lastLine(_ node: CommonMarkNode) -> Int {
-      node.children.map(lastLine).reduce(max(node.startLine, node.endLine), max)
-    }
-    let last = node.children.map(lastLine).max() ?? node.endLine
-    let dropped = node.endLine - last
-    guard dropped > 0 else { return node }
-    var moved = node
-    func move(_ node: inout CommonMarkNode) {
-      if node.startLine > 0 { node.startLine += dropped }
-      if node.endLine > 0 { node.endLine += dropped }
-      for child in node.children.indices { move(&node.children[child]) }
-    }
-    for child in moved.children.indices { move(&moved.children[child]) }
-    moved.startLine += dropped
-    return moved
   }
 }

@@ -49,11 +49,13 @@ struct MathSpans {
   private(set) var diagnostics: [Diagnostic] = []
 
   private let rewritten: RewrittenLines
+  private var counter: ColumnCounter
 
   /// - Parameter code: for each line, the byte columns (from 0) that hold code; a line in a code
   ///   block is `0..<Int.max`.
   init(_ rewritten: RewrittenLines, firstLine: Int, code: [Int: [Range<Int>]]) {
     self.rewritten = rewritten
+    counter = ColumnCounter(rewritten.source)
     lines = rewritten.lines
     var number = firstLine
     while number <= lines.count {
@@ -64,14 +66,14 @@ struct MathSpans {
   /// Masks what begins on a line.
   /// - Returns: the next line to scan.
   private mutating func scan(line number: Int, code: [Int: [Range<Int>]]) -> Int {
+    guard lines[number - 1].utf8.contains(UInt8(ascii: "$")) else { return number + 1 }
     var bytes = Array(lines[number - 1].utf8)
-    guard bytes.contains(UInt8(ascii: "$")) else { return number + 1 }
-    let codeHere = code[number] ?? []
-    func isCode(_ offset: Int) -> Bool { codeHere.contains { $0.contains(offset) } }
+    var isMasked = false
+    let isCode = Self.marks(of: code[number] ?? [], count: bytes.count)
 
     var offset = 0
     while offset < bytes.count {
-      guard bytes[offset] == UInt8(ascii: "$"), !isCode(offset) else {
+      guard bytes[offset] == UInt8(ascii: "$"), !(isCode.isEmpty ? false : isCode[offset]) else {
         // A backslash takes the next byte's meaning away.
         offset += bytes[offset] == UInt8(ascii: "\\") ? 2 : 1
         continue
@@ -95,12 +97,12 @@ struct MathSpans {
         let tex = String(decoding: bytes[(offset + 1)..<end], as: UTF8.self)
         spans.append(
           Span(
-            tex: tex, range: rewritten.range(line: number, byteColumns: (offset + 1)..<(end + 2)),
+            tex: tex, range: range(line: number, from: offset, to: end + 1),
             isDisplayed: false, fillers: [end - offset],
             pieces: [Span.Piece(line: number, byte: offset + 1, count: end - offset - 1)]))
-        bytes.replaceSubrange(
-          offset...end, with: Self.mask(Self.inlineMark, count: end - offset + 1))
-        lines[number - 1] = String(decoding: bytes, as: UTF8.self)
+        bytes[offset] = UInt8(Self.inlineMark.value)
+        for byte in (offset + 1)...end { bytes[byte] = UInt8(Self.filler.value) }
+        isMasked = true
         offset = end + 1
       } else if let next = maskAcrossLines(line: number, offset: offset, bytes: bytes, code: code) {
         return next
@@ -108,23 +110,42 @@ struct MathSpans {
         offset += 1
       }
     }
+    if isMasked { lines[number - 1] = String(decoding: bytes, as: UTF8.self) }
     return number + 1
+  }
+
+  /// For each byte of a line, whether it is code.
+  private static func marks(of code: [Range<Int>], count: Int) -> [Bool] {
+    var marks = [Bool](repeating: false, count: code.isEmpty ? 0 : count)
+    for range in code {
+      for byte in min(max(0, range.lowerBound), count)..<min(max(0, range.upperBound), count) {
+        marks[byte] = true
+      }
+    }
+    return marks
+  }
+
+  private mutating func range(line: Int, from start: Int, to end: Int) -> SourceRange {
+    SourceRange(
+      file: rewritten.source.name,
+      start: counter.location(line: line, byte: rewritten.sourceByte(line: line, byte: start)),
+      end: counter.location(line: line, byte: rewritten.sourceByte(line: line, byte: end)))
   }
 
   /// Pandoc's rule: no space inside the dollars, no digit after the closing one.
   private func closingDollar(
-    in bytes: [UInt8], after opening: Int, isCode: (Int) -> Bool
+    in bytes: [UInt8], after opening: Int, isCode: [Bool]
   ) -> Int? {
     guard opening + 1 < bytes.count, !Self.isSpace(bytes[opening + 1]) else { return nil }
     return closing(in: bytes, from: opening + 1, isCode: isCode)
   }
 
-  private func closing(in bytes: [UInt8], from start: Int, isCode: (Int) -> Bool) -> Int? {
+  private func closing(in bytes: [UInt8], from start: Int, isCode: [Bool]) -> Int? {
     var offset = start
     while offset < bytes.count {
       switch bytes[offset] {
       case UInt8(ascii: "\\"): offset += 2
-      case UInt8(ascii: "$") where !isCode(offset):
+      case UInt8(ascii: "$") where isCode.isEmpty || !isCode[offset]:
         let isAfterSpace = offset == 0 || Self.isSpace(bytes[offset - 1])
         let isBeforeDigit =
           offset + 1 < bytes.count
@@ -145,10 +166,8 @@ struct MathSpans {
     else { return nil }
     let next = Array(lines[number].utf8)
     guard !lines[number].trimmed.isEmpty else { return nil }
-    let codeNext = code[number + 1] ?? []
-    guard
-      let end = closing(in: next, from: 0, isCode: { at in codeNext.contains { $0.contains(at) } })
-    else { return nil }
+    let isCode = Self.marks(of: code[number + 1] ?? [], count: next.count)
+    guard let end = closing(in: next, from: 0, isCode: isCode) else { return nil }
     let first = String(decoding: bytes[(offset + 1)...], as: UTF8.self)
     let second = String(decoding: next[..<end], as: UTF8.self).trimmed
     let start = rewritten.range(line: number, byteColumns: (offset + 1)..<(offset + 2)).start

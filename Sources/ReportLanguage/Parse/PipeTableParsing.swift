@@ -112,6 +112,7 @@ extension MarkdownParser {
     }
     place(&part)
     part.startColumn = 1
+    part = placed(part, quoteDepth: quoteDepth)
     return inlines(of: part, in: part, quoteDepth: quoteDepth)
   }
 

@@ -25,12 +25,20 @@ struct TextReading {
     let line = line.utf8
     var start = min(max(0, start), line.count)
     end = min(line.count, start + max(length, literal.count))
-    base = max(0, start - 4)
+    // Four bytes hold a scalar before the text, and more the ticks that it may begin with.
+    base = max(0, start - 4 - literal.prefix { $0 == UInt8(ascii: "`") }.count)
     bytes = Array(line.dropFirst(base).prefix(end + 4 - base))
     // What emphasis left over of `***` begins behind what it took, whatever libcmark says.
     if let first = literal.first, first == UInt8(ascii: "*") || first == UInt8(ascii: "_") {
       let written = bytes.dropFirst(start - base).prefix { $0 == first }.count
       start += max(0, written - literal.prefix { $0 == first }.count)
+    }
+    // Ticks that open nothing end where libcmark has them begin.
+    let ticks = literal.prefix { $0 == UInt8(ascii: "`") }.count
+    if ticks > 0, start >= ticks {
+      let before = line.dropFirst(start - ticks).prefix(ticks)
+      let isEscaped = bytes.dropFirst(start - base).first == UInt8(ascii: "\\")
+      if !isEscaped, before.allSatisfy({ $0 == UInt8(ascii: "`") }) { start -= ticks }
     }
     self.start = start
     source = start

@@ -48,7 +48,11 @@ package struct Planner {
     let footnotes = collected(
       report.footnotes + (abstract?.footnotes ?? []), diagnostics: &diagnostics)
     var works: Bibliography?
+    var report = report
     if let frontMatter {
+      for file in frontMatter.bibliography {
+        report.sites[resolvedPath(file.value, fromFile: report.source.name)] = [file.range.start]
+      }
       works = bibliography(frontMatter, of: report, diagnostics: &diagnostics)
     }
     var checker = ReferenceChecker(
