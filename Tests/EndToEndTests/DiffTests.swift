@@ -195,8 +195,9 @@ import Testing
 
     #expect(try place.galley("diff", "--uninstall-git").status == 0)
     #expect(try place.read(".git/config") == before)
-    #expect(String(decoding: try place.read(".git/info/attributes"), as: UTF8.self)
-      == "*.csv text\n")
+    #expect(
+      String(decoding: try place.read(".git/info/attributes"), as: UTF8.self)
+        == "*.csv text\n")
     #expect(
       try place.galley("diff", "--uninstall-git").output == "nothing of galley's was set\n")
   }
