@@ -23,6 +23,8 @@ let package = Package(
     .systemLibrary(
       name: "CCairo", pkgConfig: "pangocairo",
       providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
+    .systemLibrary(
+      name: "CHarfBuzz", pkgConfig: "harfbuzz-subset", providers: [.apt(["libharfbuzz-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     // Loads OpenBLAS at run time, after the kernel class has been chosen: see its header.
@@ -31,6 +33,7 @@ let package = Package(
     // Stands in for malloc to count its calls: for the benchmarks alone.
     .target(name: "CAllocationCounter"),
 
+    .systemLibrary(name: "CHyphen", providers: [.apt(["libhyphen-dev"])]),
     .target(name: "Diagnostics"),
     .target(name: "Checksums", dependencies: ["CLibcrypto", "Diagnostics"]),
     .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Diagnostics"]),
@@ -42,19 +45,24 @@ let package = Package(
     .target(name: "ResultStore", dependencies: ["Checksums", "Diagnostics"]),
     .target(name: "Statistics", dependencies: ["Diagnostics", "Tensor"]),
     .target(name: "DocumentModel"),
+    .target(name: "Mathematics", dependencies: ["Diagnostics"]),
+    .target(name: "Bibliography", dependencies: ["Diagnostics", "DocumentModel", "Mathematics"]),
     .target(name: "Drawing", dependencies: ["CCairo", "Diagnostics"]),
+    .target(
+      name: "MathTypesetting", dependencies: ["CHarfBuzz", "Diagnostics", "Drawing", "Mathematics"]),
+    .target(name: "Hyphenation", dependencies: ["CHyphen"]),
     .target(name: "Plotting", dependencies: ["Diagnostics", "DocumentModel", "Drawing"]),
     .target(
       name: "ReportLanguage",
       dependencies: [
-        "CCmark", "Diagnostics", "DocumentModel",
+        "Bibliography", "CCmark", "Diagnostics", "DocumentModel", "Mathematics",
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(
       name: "ReportExecution",
       dependencies: [
-        "Checksums", "Datasets", "Diagnostics", "DocumentModel", "Embeddings", "NeuralNet",
-        "ReportLanguage", "ResultStore", "Statistics", "Tensor",
+        "Bibliography", "Checksums", "Datasets", "Diagnostics", "DocumentModel", "Embeddings",
+        "NeuralNet", "ReportLanguage", "ResultStore", "Statistics", "Tensor",
       ]),
     .target(
       name: "HTMLWriter",
@@ -66,7 +74,13 @@ let package = Package(
         .embedInCode("Resources/page.html.mustache"), .embedInCode("Resources/style.css"),
       ]),
     .target(
-      name: "PDFWriter", dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Plotting"]),
+      name: "PDFWriter",
+      dependencies: [
+        "Diagnostics", "DocumentModel", "Drawing", "Hyphenation", "MathTypesetting",
+        "Mathematics", "Plotting",
+      ]),
+    .target(
+      name: "MarkdownWriter", dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Plotting"]),
     .target(name: "ReportDiff", dependencies: ["DocumentModel"]),
     .target(
       name: "ReviewWriter",
@@ -93,9 +107,14 @@ let package = Package(
       name: "GalleyCommand",
       dependencies: [
         "Checksums", "ConsoleProgress", "DataFetching", "Datasets", "Diagnostics",
-        "DocumentModel", "Drawing", "HTMLWriter", "PDFWriter", "PreviewServer", "ReportDiff",
-        "ReportExecution", "ReportLanguage", "ResultStore", "ReviewWriter", "Tensor",
+        "DocumentModel", "Drawing", "HTMLWriter", "MarkdownWriter", "PDFWriter", "Plotting",
+        "PreviewServer", "ReportDiff", "ReportExecution", "ReportLanguage", "ResultStore",
+        "ReviewWriter", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      resources: [
+        .embedInCode("Resources/minimal.md"), .embedInCode("Resources/regression.md"),
+        .embedInCode("Resources/sweep.md"), .embedInCode("Resources/vae.md"),
       ]),
     .executableTarget(
       name: "Benchmarks",
@@ -120,12 +139,23 @@ let package = Package(
       name: "DataFetchingTests",
       dependencies: ["DataFetching", "Checksums", "Datasets", "Diagnostics"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensor", "Diagnostics"]),
+    .testTarget(name: "HyphenationTests", dependencies: ["Hyphenation"]),
+    .testTarget(
+      name: "BibliographyTests", dependencies: ["Bibliography", "Diagnostics", "DocumentModel"]),
+    .testTarget(name: "MathematicsTests", dependencies: ["Mathematics"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
+    .testTarget(
+      name: "MathTypesettingTests",
+      dependencies: ["MathTypesetting", "Drawing", "Mathematics", "Diagnostics"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "Drawing", "DocumentModel"]),
     .testTarget(
       name: "HTMLWriterTests", dependencies: ["HTMLWriter", "DocumentModel", "Diagnostics"]),
     .testTarget(
-      name: "PDFWriterTests", dependencies: ["PDFWriter", "DocumentModel", "Diagnostics"]),
+      name: "PDFWriterTests",
+      dependencies: ["PDFWriter", "DocumentModel", "Diagnostics", "Drawing"]),
+    .testTarget(
+      name: "MarkdownWriterTests",
+      dependencies: ["MarkdownWriter", "ReportLanguage", "DocumentModel", "Diagnostics"]),
     .testTarget(
       name: "PreviewServerTests",
       dependencies: [

@@ -131,6 +131,7 @@ extension FigureContent: Codable {
     case "box-chart": self = .boxChart(try reader.content())
     case "heat-map": self = .heatMap(try reader.content())
     case "image-grid": self = .imageGrid(try reader.content())
+    case "picture": self = .picture(try reader.content())
     default: throw reader.unknown("figure")
     }
   }
@@ -143,6 +144,7 @@ extension FigureContent: Codable {
     case .boxChart(let content): try TaggedReader.write("box-chart", content, to: encoder)
     case .heatMap(let content): try TaggedReader.write("heat-map", content, to: encoder)
     case .imageGrid(let content): try TaggedReader.write("image-grid", content, to: encoder)
+    case .picture(let content): try TaggedReader.write("picture", content, to: encoder)
     }
   }
 }

@@ -4,7 +4,7 @@ import CCairo
 
 /// Makes text layouts. One belongs to one thread.
 package final class TextContext {
-  private let context: OpaquePointer
+  let context: OpaquePointer
 
   package init() {
     let context = pango_font_map_create_context(pango_cairo_font_map_get_default())
@@ -32,4 +32,12 @@ package final class TextContext {
     }
     return layout
   }
+}
+
+/// The versions of the libraries that draw, for whoever keeps drawings.
+package var drawingLibraries: String {
+  func text(_ pointer: UnsafePointer<CChar>?) -> String {
+    pointer.map { String(cString: $0) } ?? ""
+  }
+  return "cairo \(text(cairo_version_string())), pango \(text(pango_version_string()))"
 }

@@ -2,9 +2,12 @@
 import Diagnostics
 import DocumentModel
 import Foundation
+import Plotting
 
 package struct HTMLWriter {
   private let templates: Templates
+  /// Where drawings of figures are kept; `nil` draws each anew.
+  package var pictures: (any PictureCache)?
 
   /// - Parameter templateDirectories: searched in order; a file found in none of them is the one
   ///   that Galley brings.
@@ -14,17 +17,15 @@ package struct HTMLWriter {
   }
 
   package func write(_ document: Document) throws -> Data {
-    var body = BodyWriter()
+    var body = BodyWriter(figures: FigureWriter(cache: pictures))
     let abstract = try body.html(of: document.metadata.abstract)
     let text = try body.html(of: document.blocks)
+    let footnotes = try body.html(of: document.footnotes)
     let metadata = document.metadata
     let contents = TableOfContents(document.blocks)
-    let description = metadata.abstract.compactMap { block in
-      if case .paragraph(let content) = block { content.plainText } else { nil }
-    }.joined(separator: " ")
-
     var context: [String: Any] = [
       "language": templateText(metadata.language.isEmpty ? "en" : metadata.language),
+      "direction": isRightToLeft(language: metadata.language) ? "rtl" : "ltr",
       "title": templateText(metadata.title.isEmpty ? "Untitled" : metadata.title),
       "authors": metadata.authors.map(templateText),
       "hasAuthorsOrDate": !metadata.authors.isEmpty || metadata.date != nil,
@@ -34,7 +35,9 @@ package struct HTMLWriter {
       "notices": document.notices.map { notice in
         ["kind": notice.kind.rawValue, "text": templateText(notice.text)]
       },
-      "body": text,
+      "body": text + footnotes,
+      "hasCallouts": body.hasCallouts,
+      "paper": document.layout.paper == .letter ? "letter" : "A4",
       "colophon": document.colophon.map { row in
         ["label": templateText(row.label), "value": templateText(row.value)]
       },
@@ -49,7 +52,8 @@ package struct HTMLWriter {
       context["keywords"] = templateText(metadata.keywords.joined(separator: ", "))
     }
     if !abstract.isEmpty { context["abstract"] = abstract }
-    if !description.isEmpty { context["description"] = templateText(shortened(description)) }
+    let description = description(of: document)
+    if !description.isEmpty { context["description"] = templateText(description) }
     if document.layout.hasTableOfContents, contents.entries.count > 1 {
       context["contents"] = contents.html
     }
@@ -61,8 +65,13 @@ package struct HTMLWriter {
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
     + "form-action 'none'"
 
-  /// A page's description is read in lists of search results.
-  private func shortened(_ text: String) -> String {
+  /// The abstract, or how the text begins: read in lists of search results.
+  private func description(of document: Document) -> String {
+    func paragraphs(_ blocks: [Block]) -> [String] {
+      blocks.compactMap { if case .paragraph(let content) = $0 { content.plainText } else { nil } }
+    }
+    let abstract = paragraphs(document.metadata.abstract).joined(separator: " ")
+    let text = abstract.isEmpty ? paragraphs(document.blocks).first ?? "" : abstract
     let longest = 300
     guard text.count > longest else { return text }
     let start = text.prefix(longest)

@@ -39,7 +39,7 @@ struct TableWriter {
         result +=
           index == 0 && namesRows
           ? "<th scope=\"row\"\(alignment(of: column))>\(content)</th>"
-          : "<td\(alignment(of: column))>\(content)</td>"
+          : "<td\(alignment(of: column))\(direction(of: cell.content))>\(content)</td>"
       }
       result += "</tr>\n"
     }

@@ -107,6 +107,11 @@ package enum DocumentText {
         "  \(grid.rows) × \(grid.columns) images of \(grid.tileWidth) × \(grid.tileHeight) pixels "
           + checksum(grid.pixels.map(UInt64.init))
       ]
+    case .picture(let picture):
+      [
+        "  \(picture.width) × \(picture.height) pixels from a file "
+          + checksum(picture.png.map(UInt64.init))
+      ]
     }
   }
 

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct CommandTests {
-  @Test(arguments: ["render", "preview", "check", "explain", "doctor"])
+  @Test(arguments: ["new", "render", "preview", "check", "explain", "doctor"])
   func `Help shows an example`(command: String) throws {
     let result = try Workplace().galley(command, "--help")
     #expect(result.status == 0)

@@ -9,7 +9,7 @@ import Testing
     try place.write(smallReport(), to: "r.md")
     let result = try place.galley("render", "r.md")
     #expect(result.status == 0, "\(result.errors)")
-    #expect(place.pages == ["r.html", "r.json", "r.pdf"])
+    #expect(place.pages == ["r.html", "r.json", "r.md", "r.pdf", "r_files"])
     let document = try Document(decoding: place.read("output/r.json"))
     let numbers = document.blocks.flatMap { block -> [InlineValue] in
       guard case .paragraph(let content) = block else { return [] }
@@ -217,7 +217,7 @@ import Testing
     #expect(
       result.errors.contains("r.md:23:5: error: training stopped at step "), "\(result.errors)")
     #expect(result.errors.contains("= hint: lower the learning rate"))
-    #expect(place.pages == ["r.html", "r.json", "r.pdf"])
+    #expect(place.pages == ["r.html", "r.json", "r.md", "r.pdf", "r_files"])
     let document = try Document(decoding: place.read("output/r.json"))
     let gaps = document.blocks.compactMap { block -> Gap? in
       if case .gap(let gap) = block { gap } else { nil }

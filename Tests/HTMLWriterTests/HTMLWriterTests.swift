@@ -45,7 +45,7 @@ private func paragraph(_ inlines: Inline...) -> String {
   "<data class=\"value\" value=\"102.4123\" title=\"baseline.test.loss\">102.41</data>",
   "<span class=\"number\">(1)</span>", "<summary>The directive</summary>",
   "<th scope=\"col\" class=\"trailing\">Latent</th>", "<th scope=\"row\"><code>run-0</code></th>",
-  "media=\"screen and (prefers-color-scheme: dark)\"", "<ol start=\"9\" class=\"tight\">",
+  "@media(prefers-color-scheme:dark){", "<ol start=\"9\" class=\"tight\">",
 ])
 func `A report's page holds`(expected: String) throws {
   #expect(try report.get().contains(expected))
@@ -84,26 +84,27 @@ func `Printed text that is higher than its box can be scrolled by keyboard`(
 @Test func `Nothing is loaded from anywhere`() throws {
   for html in [try report.get(), try torture.get()] {
     for match in html.matches(of: /(src|srcset)="([^"]{0,40})/) {
-      #expect(match.output.2.hasPrefix("data:image/svg+xml;base64,"))
+      #expect(match.output.2.hasPrefix("data:image/svg+xml"))
     }
-    #expect(!html.contains("<link"))
+    #expect(!html.contains("<link "))
     #expect(!html.contains("@import"))
-    #expect(!html.contains("url("))
+    // Within a picture, parts are named.
+    #expect(html.firstMatch(of: /url\((?!%23)/) == nil)
   }
 }
 
 @Test func `Nothing in a document becomes markup`() throws {
   let html = try torture.get()
+  let names = html.replacing(/="[^"]*"/, with: "")
   let forbidden = [
     /(?i)<\/?script/, /(?i)<img(?! alt="[^"]*" width="[0-9]+" height="[0-9]+" src="data:)/,
     /(?i)href="\s*javascript/,
   ]
   for pattern in forbidden { #expect(html.firstMatch(of: pattern) == nil) }
-  #expect(html.components(separatedBy: "</style>").count == 2)
+  #expect(names.components(separatedBy: "</style>").count == 2)
   // A quotation mark with a combining accent ends an attribute all the same.
   let accentedQuote = Data("\"\u{301}".utf8)
   #expect(Data(html.utf8).range(of: accentedQuote) == nil)
-  let names = html.replacing(/="[^"]*"/, with: "")
   #expect(!names.contains("onload"))
   #expect(!names.contains("<img src=x"))
 }
@@ -112,7 +113,7 @@ func `Printed text that is higher than its box can be scrolled by keyboard`(
   let void: Set<Substring> = ["meta", "br", "hr", "img", "source"]
   for html in [try report.get(), try torture.get(), try page(SampleDocument.short)] {
     var open: [Substring] = []
-    let html = html.replacing(/(?s)<style>.*?<\/style>/, with: "")
+    let html = html.replacing(/(?s)<style>.*?<\/style>/, with: "").replacing(/="[^"]*"/, with: "")
     for tag in html.matches(of: /<(\/?)([a-z][a-z0-9]*)\b[^>]*>/) {
       if !tag.output.1.isEmpty {
         #expect(open.popLast() == tag.output.2)
@@ -190,11 +191,11 @@ func `Directives are coloured as YAML`(line: String, expected: String) {
   #expect(highlighted(CodeBlock(role: .directive, text: line)) == expected)
 }
 
-@Test func `Figures that look the same on every page are stored once`() throws {
+@Test func `Figures without text are stored once, others also for phones`() throws {
   let plain = Figure(
     identifier: "f", number: "1", caption: [], alternativeText: "a",
     content: .imageGrid(SampleDocument.tiles(rows: 2, columns: 2)))
   #expect(!(try body([.figure(plain)]).contains("<source")))
   let labelled = try body([.figure(SampleDocument.gridFigure)])
-  #expect(labelled.components(separatedBy: "<source").count == 4)
+  #expect(labelled.components(separatedBy: "<source").count == 2)
 }

@@ -33,6 +33,9 @@ extension FigureContent: Part {
     case .imageGrid(let grid):
       content.add(tag: 6)
       grid.write(to: &content)
+    case .picture(let picture):
+      content.add(tag: 7)
+      if content.isExact { content.add(raw: picture.png) }
     }
   }
 }

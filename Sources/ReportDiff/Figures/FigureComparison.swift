@@ -14,6 +14,7 @@ package struct FigureComparison: Sendable {
     case (.boxChart(let old), .boxChart(let new)): comparePanels(old.panels, new.panels)
     case (.heatMap(let old), .heatMap(let new)): comparePanels(old.panels, new.panels)
     case (.imageGrid(let old), .imageGrid(let new)): compare(old, new, "")
+    case (.picture(let old), .picture(let new)): compare(old, new)
     default:
       findings.append(Finding(.label, "", "\(new.kindName), was \(old.kindName)"))
     }
@@ -127,6 +128,13 @@ package struct FigureComparison: Sendable {
     }
   }
 
+  mutating func compare(_ old: EmbeddedPicture, _ new: EmbeddedPicture) {
+    guard old.png != new.png else { return }
+    func size(_ picture: EmbeddedPicture) -> String { "\(picture.width) × \(picture.height) pixels" }
+    let was = size(old) == size(new) ? "another file of the same size" : "was \(size(old))"
+    findings.append(Finding(.resized, "", "\(size(new)), \(was)"))
+  }
+
   mutating func compare(_ old: ImageGrid, _ new: ImageGrid, _ subject: String) {
     if old.rowLabels != new.rowLabels || old.columnLabels != new.columnLabels {
       findings.append(Finding(.label, subject, "labels of rows or columns"))
@@ -153,6 +161,7 @@ extension FigureContent {
     case .boxChart: "a box plot"
     case .heatMap: "a heat map"
     case .imageGrid: "a grid of images"
+    case .picture: "a picture"
     }
   }
 }

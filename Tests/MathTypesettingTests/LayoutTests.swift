@@ -1,0 +1,3 @@
+import Testing
+@testable import MathTypesetting
+@Test func `x`() throws { _ = try MathTypesetter() }

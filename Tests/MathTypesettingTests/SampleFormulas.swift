@@ -1,0 +1,1 @@
+../MathematicsTests/SampleFormulas.swift
