@@ -85,7 +85,9 @@ let package = Package(
     .target(name: "ReportDiff", dependencies: ["DocumentModel"]),
     .target(
       name: "ReviewWriter",
-      dependencies: ["Checksums", "Diagnostics", "DocumentModel", "Drawing", "Plotting", "ReportDiff"],
+      dependencies: [
+        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "Plotting", "ReportDiff",
+      ],
       resources: [.embedInCode("Resources/review.css"), .embedInCode("Resources/review.js")]),
     .target(
       name: "PreviewServer",
