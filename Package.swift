@@ -33,6 +33,7 @@ let package = Package(
     // Stands in for malloc to count its calls: for the benchmarks alone.
     .target(name: "CAllocationCounter"),
 
+    .systemLibrary(name: "CHyphen", providers: [.apt(["libhyphen-dev"])]),
     .target(name: "Diagnostics"),
     .target(name: "Checksums", dependencies: ["CLibcrypto", "Diagnostics"]),
     .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Diagnostics"]),
@@ -45,33 +46,49 @@ let package = Package(
     .target(name: "Statistics", dependencies: ["Diagnostics", "Tensor"]),
     .target(name: "DocumentModel"),
     .target(name: "Mathematics", dependencies: ["Diagnostics"]),
+    .target(name: "Bibliography", dependencies: ["Diagnostics", "DocumentModel", "Mathematics"]),
     .target(name: "Drawing", dependencies: ["CCairo", "Diagnostics"]),
     .target(
       name: "MathTypesetting", dependencies: ["CHarfBuzz", "Diagnostics", "Drawing", "Mathematics"]),
+    .target(name: "Hyphenation", dependencies: ["CHyphen"]),
     .target(name: "Plotting", dependencies: ["Diagnostics", "DocumentModel", "Drawing"]),
     .target(
       name: "ReportLanguage",
       dependencies: [
-        "CCmark", "Diagnostics", "DocumentModel",
+        "Bibliography", "CCmark", "Diagnostics", "DocumentModel", "Mathematics",
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(
       name: "ReportExecution",
       dependencies: [
-        "Checksums", "Datasets", "Diagnostics", "DocumentModel", "Embeddings", "NeuralNet",
-        "ReportLanguage", "ResultStore", "Statistics", "Tensor",
+        "Bibliography", "Checksums", "Datasets", "Diagnostics", "DocumentModel", "Embeddings",
+        "NeuralNet", "ReportLanguage", "ResultStore", "Statistics", "Tensor",
       ]),
     .target(
       name: "HTMLWriter",
       dependencies: [
-        "Diagnostics", "DocumentModel", "Drawing", "Plotting",
+        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "Mathematics", "Plotting",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
         .embedInCode("Resources/page.html.mustache"), .embedInCode("Resources/style.css"),
+        .embedInCode("Resources/plot.js"),
       ]),
     .target(
-      name: "PDFWriter", dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Plotting"]),
+      name: "PDFWriter",
+      dependencies: [
+        "Diagnostics", "DocumentModel", "Drawing", "Hyphenation", "MathTypesetting",
+        "Mathematics", "Plotting",
+      ]),
+    .target(
+      name: "MarkdownWriter", dependencies: ["Diagnostics", "DocumentModel", "Drawing", "Plotting"]),
+    .target(name: "ReportDiff", dependencies: ["DocumentModel"]),
+    .target(
+      name: "ReviewWriter",
+      dependencies: [
+        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "Plotting", "ReportDiff",
+      ],
+      resources: [.embedInCode("Resources/review.css"), .embedInCode("Resources/review.js")]),
     .target(
       name: "PreviewServer",
       dependencies: [
@@ -91,9 +108,14 @@ let package = Package(
       name: "GalleyCommand",
       dependencies: [
         "Checksums", "ConsoleProgress", "DataFetching", "Datasets", "Diagnostics",
-        "DocumentModel", "Drawing", "HTMLWriter", "PDFWriter", "PreviewServer", "ReportExecution",
-        "ReportLanguage", "ResultStore", "Tensor",
+        "DocumentModel", "Drawing", "HTMLWriter", "MarkdownWriter", "PDFWriter", "Plotting",
+        "PreviewServer", "ReportDiff", "ReportExecution", "ReportLanguage", "ResultStore",
+        "ReviewWriter", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      resources: [
+        .embedInCode("Resources/minimal.md"), .embedInCode("Resources/regression.md"),
+        .embedInCode("Resources/sweep.md"), .embedInCode("Resources/vae.md"),
       ]),
     .executableTarget(
       name: "Benchmarks",
@@ -118,6 +140,9 @@ let package = Package(
       name: "DataFetchingTests",
       dependencies: ["DataFetching", "Checksums", "Datasets", "Diagnostics"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensor", "Diagnostics"]),
+    .testTarget(name: "HyphenationTests", dependencies: ["Hyphenation"]),
+    .testTarget(
+      name: "BibliographyTests", dependencies: ["Bibliography", "Diagnostics", "DocumentModel"]),
     .testTarget(name: "MathematicsTests", dependencies: ["Mathematics"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
     .testTarget(
@@ -127,12 +152,19 @@ let package = Package(
     .testTarget(
       name: "HTMLWriterTests", dependencies: ["HTMLWriter", "DocumentModel", "Diagnostics"]),
     .testTarget(
-      name: "PDFWriterTests", dependencies: ["PDFWriter", "DocumentModel", "Diagnostics"]),
+      name: "PDFWriterTests",
+      dependencies: ["PDFWriter", "DocumentModel", "Diagnostics", "Drawing"]),
+    .testTarget(
+      name: "MarkdownWriterTests",
+      dependencies: ["MarkdownWriter", "ReportLanguage", "DocumentModel", "Diagnostics"]),
     .testTarget(
       name: "PreviewServerTests",
       dependencies: [
         "PreviewServer", "Diagnostics", .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
+    .testTarget(
+      name: "ReportDiffTests",
+      dependencies: ["ReportDiff", "ReviewWriter", "Diagnostics", "DocumentModel"]),
     .testTarget(
       name: "ReportLanguageTests", dependencies: ["ReportLanguage", "Diagnostics", "DocumentModel"]),
     .testTarget(

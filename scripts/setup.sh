@@ -8,7 +8,8 @@ set -eu
 # the tests read pages with.
 packages='
   pkg-config libcmark-dev libcairo2-dev libpango1.0-dev libopenblas-dev zlib1g-dev libssl-dev
-  fonts-linuxlibertine fonts-inter fonts-jetbrains-mono
+  libhyphen-dev libharfbuzz-dev
+  fonts-texgyre fonts-texgyre-math fonts-inter fonts-jetbrains-mono hyphen-en-us
   dataset-fashion-mnist
   poppler-utils
 '

@@ -12,6 +12,7 @@ struct Benchmarks: ParsableCommand {
     subcommands: [
       MeasureCommand.self, CompareCommand.self, ScalingCommand.self, MemoryCommand.self,
       AllocationsCommand.self, CheckpointCommand.self, PlanCommand.self,
+      PagesCommand.self,
     ],
     defaultSubcommand: MeasureCommand.self)
 }

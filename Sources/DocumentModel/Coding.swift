@@ -131,6 +131,7 @@ extension FigureContent: Codable {
     case "box-chart": self = .boxChart(try reader.content())
     case "heat-map": self = .heatMap(try reader.content())
     case "image-grid": self = .imageGrid(try reader.content())
+    case "picture": self = .picture(try reader.content())
     default: throw reader.unknown("figure")
     }
   }
@@ -143,6 +144,7 @@ extension FigureContent: Codable {
     case .boxChart(let content): try TaggedReader.write("box-chart", content, to: encoder)
     case .heatMap(let content): try TaggedReader.write("heat-map", content, to: encoder)
     case .imageGrid(let content): try TaggedReader.write("image-grid", content, to: encoder)
+    case .picture(let content): try TaggedReader.write("picture", content, to: encoder)
     }
   }
 }
@@ -178,8 +180,13 @@ extension ImageGrid {
       try values.decode(Int.self, forKey: $0)
     }
     let pixels = try values.decode(Data.self, forKey: .pixels)
-    guard sizes.allSatisfy({ (0...1 << 16).contains($0) }), sizes.reduce(1, *) == pixels.count
-    else {
+    // Sizes whose product is more than a number can hold are refused like any other mistake.
+    let count = sizes.reduce(1 as Int?) { product, size in
+      guard let product, (0...1 << 16).contains(size) else { return nil }
+      let (result, overflows) = product.multipliedReportingOverflow(by: size)
+      return overflows ? nil : result
+    }
+    guard count == pixels.count else {
       throw DamagedDocument(
         description: "a grid of sizes \(sizes) with \(pixels.count) pixels in a document")
     }

@@ -29,6 +29,7 @@ package enum FigureContent: Sendable, Equatable {
   case boxChart(BoxChart)
   case heatMap(HeatMap)
   case imageGrid(ImageGrid)
+  case picture(EmbeddedPicture)
 }
 
 /// Curves in one panel or several beside each other.

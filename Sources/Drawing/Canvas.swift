@@ -31,6 +31,8 @@ package final class Canvas {
   let medium: Medium
   /// Whether each image of the picture is smoothed, in the order of drawing.
   private(set) var imagesAreSmooth: [Bool] = []
+  /// What the `Span` elements of a PDF stand for, in the order of drawing.
+  private(set) var spokenTexts: [String?] = []
 
   init(context: OpaquePointer, medium: Medium, text: TextContext) {
     self.context = context
@@ -114,7 +116,7 @@ package final class Canvas {
     stroke(Path(through: [start, end]), style)
   }
 
-  private func setSource(_ color: Color) {
+  func setSource(_ color: Color) {
     cairo_set_source_rgba(context, color.red, color.green, color.blue, color.opacity)
   }
 
@@ -167,6 +169,16 @@ package final class Canvas {
   }
 
   // MARK: Text
+
+  /// Draws an element of running text.
+  /// - Parameter text: what it stands for; `nil` for its own characters.
+  package func tagged(saying text: String?, _ draw: () -> Void) {
+    guard medium == .pdf else { return draw() }
+    spokenTexts.append(text)
+    cairo_tag_begin(context, "Span", nil)
+    draw()
+    cairo_tag_end(context, "Span")
+  }
 
   /// Draws all lines, with the top left corner of the layout at `origin`.
   package func draw(_ layout: TextLayout, at origin: Point, color: Color) {

@@ -5,9 +5,12 @@
 import Diagnostics
 import Foundation
 
-/// - Parameter alternativeTexts: one for each `Figure` and `Formula`, in order of appearance.
+/// - Parameters:
+///   - alternativeTexts: one for each `Figure` and `Formula`, in order of appearance.
+///   - spokenTexts: one for each `Span`: what it says in the place of its glyphs, if not their own.
 func completed(
-  _ file: Data, language: String, alternativeTexts: [String]
+  _ file: Data, language: String, alternativeTexts: [String],
+  spokenTexts: [String?] = []
 ) throws -> Data {
   guard let objects = PDFObjectTable(file) else {
     throw Diagnostic(
@@ -30,15 +33,26 @@ func completed(
     let dated = information.replacing("Date (2", with: "Date (D:2")
     if dated != information { replacements.append((objects.information, dated)) }
   }
-  let described = (1..<max(objects.offsets.count, 1)).compactMap { number in
-    objects.body(of: number, ifItStartsWith: ["/Type /StructElem", "/S /Fi", "/S /Fo"])
-      .map { (number, $0) }
+  var described: [(number: Int, body: String)] = []
+  var spoken: [(number: Int, body: String)] = []
+  for number in 1..<max(objects.offsets.count, 1) {
+    guard
+      let body = objects.body(
+        of: number, ifItStartsWith: ["/Type /StructElem", "/S /Fi", "/S /Fo", "/S /Sp"])
+    else { continue }
+    if body.contains("/S /Figure\n") || body.contains("/S /Formula\n") {
+      described.append((number, body))
+    } else if body.contains("/S /Span\n") {
+      spoken.append((number, body))
+    }
   }
-  .filter { $0.1.contains("/S /Figure\n") || $0.1.contains("/S /Formula\n") }
   // The numbers of structure elements grow in the order in which they were begun.
-  if described.count == alternativeTexts.count {
-    for ((number, body), text) in zip(described, alternativeTexts) {
-      replacements.append((number, inserting("/Alt \(pdfString(text))", into: body)))
+  for (elements, key, texts) in [
+    (described, "Alt", alternativeTexts.map(Optional.some)), (spoken, "ActualText", spokenTexts),
+  ] where elements.count == texts.count {
+    for ((number, body), text) in zip(elements, texts) {
+      guard let text else { continue }
+      replacements.append((number, inserting("/\(key) \(pdfString(text))", into: body)))
     }
   }
   return objects.updated(with: replacements.sorted { $0.number < $1.number })

@@ -35,7 +35,9 @@ package enum PDFStructure: Hashable, Sendable {
   case paragraph
   case quote
   case code
+  case list
   case listItem
+  case note
   case table
   case tableRow
   case tableHeaderCell
@@ -51,7 +53,9 @@ package enum PDFStructure: Hashable, Sendable {
     case .paragraph: "P"
     case .quote: "BlockQuote"
     case .code: "Code"
+    case .list: "L"
     case .listItem: "LI"
+    case .note: "Note"
     case .table: "Table"
     case .tableRow: "TR"
     case .tableHeaderCell: "TH"
@@ -170,7 +174,8 @@ package final class PDFFile {
     try check(cairo_surface_status(surface), "write a PDF")
     return try withExtendedLifetime(sink) {
       try completed(
-        sink.data, language: information.language, alternativeTexts: alternativeTexts)
+        sink.data, language: information.language, alternativeTexts: alternativeTexts,
+        spokenTexts: canvas.spokenTexts)
     }
   }
 

@@ -42,6 +42,15 @@ package struct PixelImage: Hashable, Sendable {
     }
   }
 
+  /// Takes a row of pixels in this image's own form.
+  /// - Parameter isOpaque: whether the bytes of opacity mean nothing.
+  mutating func copyRow(_ row: Int, from pixels: UnsafePointer<UInt8>, isOpaque: Bool) {
+    let start = row * width * 4
+    for offset in 0..<(width * 4) {
+      bytes[start + offset] = isOpaque && offset % 4 == 3 ? 255 : pixels[offset]
+    }
+  }
+
   /// Gives one pixel a colour.
   package mutating func setPixel(x: Int, y: Int, to color: Color) {
     precondition(

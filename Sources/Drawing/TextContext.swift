@@ -33,3 +33,11 @@ package final class TextContext {
     return layout
   }
 }
+
+/// The versions of the libraries that draw, for whoever keeps drawings.
+package var drawingLibraries: String {
+  func text(_ pointer: UnsafePointer<CChar>?) -> String {
+    pointer.map { String(cString: $0) } ?? ""
+  }
+  return "cairo \(text(cairo_version_string())), pango \(text(pango_version_string()))"
+}

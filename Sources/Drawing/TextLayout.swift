@@ -12,12 +12,50 @@ package struct TextRun: Hashable, Sendable {
   package var color: Color?
   /// Names what a click on the run does; the caller gives the numbers their meaning.
   package var link: Int?
+  /// Points above the baseline; no line ends before what is raised.
+  package var rise = 0.0
+  package var isStruck = false
+  /// Whether words may be parted with a hyphen.
+  package var isHyphenated = true
+  /// Something drawn by the caller, of which the text is what it says.
+  package var box: InlineBox?
 
   package init(_ text: String, font: Font, color: Color? = nil, link: Int? = nil) {
     self.text = text
     self.font = font
     self.color = color
     self.link = link
+  }
+
+  package init(box: InlineBox, text: String, font: Font, link: Int? = nil) {
+    self.init(text, font: font, link: link)
+    self.box = box
+  }
+}
+
+/// The room for something in a line that is not text, such as a piece of a formula.
+package struct InlineBox: Hashable, Sendable {
+  /// The caller's name for it.
+  package var identifier: Int
+  package var width: Double
+  /// Above and below the baseline.
+  package var ascent: Double
+  package var descent: Double
+  /// What a line end after the box costs, as TeX counts; `nil` forbids it.
+  package var breakCost: Double?
+  /// The space after the box where no line ends.
+  package var spaceAfter: Double
+
+  package init(
+    identifier: Int, width: Double, ascent: Double, descent: Double, breakCost: Double? = nil,
+    spaceAfter: Double = 0
+  ) {
+    self.identifier = identifier
+    self.width = width
+    self.ascent = ascent
+    self.descent = descent
+    self.breakCost = breakCost
+    self.spaceAfter = spaceAfter
   }
 }
 
@@ -135,7 +173,7 @@ package final class TextLayout {
     return (-Double(ink.y) / scale, Double(ink.y + ink.height) / scale)
   }
 
-  private static func configure(_ layout: OpaquePointer, _ style: ParagraphStyle) {
+  static func configure(_ layout: OpaquePointer, _ style: ParagraphStyle) {
     if let width = style.widthInPoints {
       // Pango counts in 32 bits.
       let units = min(max(width, 0), 1e6) * Double(PANGO_SCALE)
@@ -164,7 +202,8 @@ package final class TextLayout {
 
   /// Gives the layout its text and fonts.
   /// - Returns: the byte ranges of the links.
-  private static func setText(of layout: OpaquePointer, _ runs: [TextRun]) -> [(Int, Range<Int>)] {
+  @discardableResult
+  static func setText(of layout: OpaquePointer, _ runs: [TextRun]) -> [(Int, Range<Int>)] {
     var text = ""
     var links: [(Int, Range<Int>)] = []
     let attributes = pango_attr_list_new()
@@ -197,6 +236,10 @@ package final class TextLayout {
           pango_attr_foreground_new(
             component(color.red), component(color.green), component(color.blue)))
       }
+      if run.rise != 0 {
+        insert(pango_attr_rise_new(Int32((run.rise * Double(PANGO_SCALE)).rounded())))
+      }
+      if run.isStruck { insert(pango_attr_strikethrough_new(1)) }
       if let link = run.link { links.append((link, range)) }
     }
     pango_layout_set_text(layout, text, Int32(clamping: text.utf8.count))
@@ -230,7 +273,7 @@ package final class TextLayout {
 
 extension String {
   /// Characters that have no picture and that PDF, SVG and Pango refuse or misread.
-  fileprivate var withoutControlCharacters: String {
+  var withoutControlCharacters: String {
     func isControl(_ scalar: Unicode.Scalar) -> Bool {
       (scalar.value < 0x20 && scalar != "\n" && scalar != "\t") || scalar.value == 0x7F
         || (0x80...0x9F).contains(scalar.value)

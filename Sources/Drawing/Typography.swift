@@ -13,7 +13,7 @@ package enum Typeface: String, Hashable, Sendable, CaseIterable {
   /// The family that the layout was made for.
   package var family: String {
     switch self {
-    case .serif: "Linux Libertine O"
+    case .serif: "TeX Gyre Pagella"
     case .sans: "Inter"
     case .mono: "JetBrains Mono"
     }
@@ -22,7 +22,7 @@ package enum Typeface: String, Hashable, Sendable, CaseIterable {
   /// The families tried in turn when `family` is missing or lacks a character.
   package var fallbacks: [String] {
     switch self {
-    case .serif: ["Libertinus Serif", "TeX Gyre Termes", "STIX", "DejaVu Serif", "serif"]
+    case .serif: ["Palatino", "TeX Gyre Termes", "STIX", "DejaVu Serif", "serif"]
     case .sans: ["Source Sans 3", "Noto Sans", "DejaVu Sans", "sans-serif"]
     case .mono: ["Source Code Pro", "Noto Sans Mono", "DejaVu Sans Mono", "monospace"]
     }

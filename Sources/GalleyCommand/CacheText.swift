@@ -40,10 +40,12 @@ enum CacheText {
     let gone = [
       count(outcome.removed.count, "result"),
       count(outcome.removedCheckpoints.count, "checkpoint"),
-      count(outcome.removedRecords, "record"), count(outcome.removedLeftovers, "leftover"),
+      count(outcome.removedRecords, "record"),
+      count(outcome.removedLeftovers, "leftover"),
+      count(outcome.removedPictures, "picture"),
     ]
     // A dry run does not count what it would not have to choose.
-    .prefix(isDryRun ? 2 : 4).joined(separator: ", ")
+    .prefix(isDryRun ? 2 : 5).joined(separator: ", ")
     return table(rows) + (rows.isEmpty ? "" : "\n")
       + "\(isDryRun ? "would remove" : "removed") \(gone), \(byteText(outcome.freedBytes)); \(count(outcome.remainingEntries, "result")) of \(byteText(outcome.remainingBytes)) \(isDryRun ? "would stay" : "stay")"
   }

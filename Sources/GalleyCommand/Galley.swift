@@ -9,12 +9,14 @@ struct Galley: AsyncParsableCommand {
     abstract:
       "Turns Markdown reports with directives into finished pages: trains the models, draws the figures, keeps every result.",
     discussion: """
-      Example:
-        galley render reports/beta-vae.md --profile quick
+      Examples:
+        galley new my-report
+        galley render my-report.md
       """,
     version: galleyVersion,
     subcommands: [
-      RenderCommand.self, PreviewCommand.self, CheckCommand.self, ExplainCommand.self,
-      CacheCommand.self, DataCommand.self, WorkerCommand.self, DoctorCommand.self,
+      NewCommand.self, RenderCommand.self, PreviewCommand.self, CheckCommand.self,
+      DiffCommand.self, ExplainCommand.self, CacheCommand.self, DataCommand.self,
+      WorkerCommand.self, DoctorCommand.self,
     ])
 }

@@ -2,7 +2,9 @@
 import DocumentModel
 import Foundation
 import HTMLWriter
+import MarkdownWriter
 import PDFWriter
+import Plotting
 import ReportExecution
 import ReportLanguage
 import ResultStore
@@ -10,29 +12,57 @@ import Synchronization
 
 struct PageWriter {
   let output: String
-  /// Empty: what the front matter says.
-  let formats: [FrontMatter.Format]
+  /// `nil`: what the front matter says.
+  let formats: Set<FrontMatter.Format>?
   let html: HTMLWriter
+  /// Where drawings are kept.
+  let pictures: any PictureCache
 
   /// - Returns: the paths of the pages.
   func write(
     _ publication: Publication, of file: ReportFile, _ report: CheckedReport
   ) throws -> [String] {
     let document = publication.document
-    let formats = formats.isEmpty ? report.plan.frontMatter.formats : formats
-    var makers: [(ending: String, make: @Sendable () throws -> Data)] = []
+    let name = file.name
+    let formats = formats ?? Set(report.plan.frontMatter.formats).union([.json])
+    let reserved = publication.files.map(\.name) + [PageFolder.listName]
+    var makers: [(ending: String, make: @Sendable () throws -> Page)] = []
     if formats.contains(.html) {
-      makers.append(("html", { [html] in try html.write(document) }))
+      makers.append(("html", { [html] in Page(data: try html.write(document)) }))
     }
-    if formats.contains(.pdf) { makers.append(("pdf", { try PDFWriter().write(document) })) }
-    makers.append(("json", { try document.encoded() }))
-    let data = try concurrently(makers.map(\.make))
-    let pages = zip(makers, data).map { (path: "\(output)/\(file.name).\($0.ending)", data: $1) }
-    let files = publication.files.map {
-      (path: "\(output)/\(file.name)_files/\($0.name)", data: $0.data)
+    if formats.contains(.pdf) {
+      makers.append(("pdf", { Page(data: try PDFWriter().write(document)) }))
     }
-    try replaceFiles(files + pages)
+    if formats.contains(.gfm) {
+      makers.append(
+        (
+          "md",
+          { [pictures] in
+            let writer = MarkdownWriter(pictures: PictureMaker(cache: pictures))
+            let pages = try writer.write(document, name: name, reservedFiles: reserved)
+            return Page(data: pages.markdown, files: pages.files)
+          }
+        ))
+    }
+    if formats.contains(.json) {
+      makers.append(("json", { Page(data: try document.encoded()) }))
+    }
+    let made = try concurrently(makers.map(\.make))
+    let pages = zip(makers, made).map { (path: "\(output)/\(name).\($0.ending)", data: $1.data) }
+    let folder = PageFolder(path: "\(output)/\(MarkdownWriter.folder(of: name))")
+    let files = publication.files.map { ($0.name, $0.data) } + made.flatMap(\.files)
+    if formats.contains(.gfm) {
+      try folder.replace(with: files, together: pages)
+    } else {
+      try replaceFiles(files.map { ("\(folder.path)/\($0.0)", $0.1) } + pages)
+    }
     return pages.map(\.path)
+  }
+
+  private struct Page: Sendable {
+    var data: Data
+    /// Beside the page, in its folder.
+    var files: [(path: String, data: Data)] = []
   }
 }
 

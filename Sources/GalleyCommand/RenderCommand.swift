@@ -17,8 +17,8 @@ struct RenderCommand: ParsableCommand {
       All reports are checked before anything runs. Each step runs in a process of its own; results
       are kept in the store, so a second rendering runs only what has changed, and a run that was
       interrupted goes on from its last checkpoint. For each report NAME.md the output directory
-      gets NAME.html, NAME.pdf and NAME.json, all of them or none. A step that fails is shown in its
-      place on the page.
+      gets NAME.html, NAME.pdf, NAME.md with its pictures in NAME_files, and NAME.json, all of them or
+      none. A step that fails is shown in its place on the page.
 
       Exits with 0 when all pages are complete, with 1 when something failed, and with 130 after
       Ctrl-C.
@@ -26,6 +26,7 @@ struct RenderCommand: ParsableCommand {
       Examples:
         galley render reports/beta-vae.md
         galley render reports/*.md --profile quick -P epochs=3 --data-dir ~/data
+        galley render reports/beta-vae.md --to html,pdf --output /tmp/pages
         galley render reports/beta-vae.md --explain-cache --dry-run
       """)
 
@@ -37,11 +38,11 @@ struct RenderCommand: ParsableCommand {
   var output = "output"
 
   @Option(
-    parsing: .upToNextOption,
+    name: [.customLong("to"), .customLong("format")],
     help: ArgumentHelp(
-      "Write only these pages: html, pdf. The front matter's `format` otherwise.",
-      valueName: "format"))
-  var format: [FrontMatter.Format] = []
+      "Write only these: html, pdf, gfm, json, with commas between. (default: what the front matter's `format` says, and json)",
+      valueName: "formats"), transform: PageFormats.init)
+  var formats: PageFormats?
 
   @Option(
     help: ArgumentHelp(
@@ -74,7 +75,9 @@ struct RenderCommand: ParsableCommand {
     let environment = options.environment(progress: console) { interruption.isRequested }
     let reports = try checkedReports(options, environment: environment, console: console)
     do {
-      let writer = try HTMLWriter(templateDirectories: projectTemplates(templates))
+      let pictures = StoredPictures(store: environment.store)
+      var writer = try HTMLWriter(templateDirectories: projectTemplates(templates))
+      writer.pictures = pictures
       try refuseDoubleNames(reports.map(\.file))
       let use = try environment.store.beginUse { interruption.isRequested }
       defer { use.end() }
@@ -85,8 +88,10 @@ struct RenderCommand: ParsableCommand {
       if let writeJobs { try rendering.writeJobs(to: writeJobs, execution) }
       if dryRun || writeJobs != nil { return }
       if rendering.hasWork { try use.requireWritable() }
-      let pages = PageWriter(output: output, formats: format, html: writer)
+      let pages = PageWriter(
+        output: output, formats: formats?.formats, html: writer, pictures: pictures)
       let isComplete = rendering.run { try pages.write($0, of: $1, $2) }
+      pictures.prune()
       use.end()
       prune(environment)
       if let code = interruption.exitCode {
@@ -129,7 +134,24 @@ struct RenderCommand: ParsableCommand {
   }
 }
 
-extension FrontMatter.Format: ExpressibleByArgument {}
+/// `html,gfm`: what `--to` takes.
+struct PageFormats {
+  var formats: Set<FrontMatter.Format> = []
+
+  init(_ text: String) throws {
+    let names = FrontMatter.Format.allCases.map(\.rawValue)
+    for name in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let name = name.trimmingCharacters(in: .whitespaces)
+      guard let format = FrontMatter.Format(rawValue: name) else {
+        let guess = closestMatch(to: name, among: names).map { "did you mean '\($0)'?" }
+        throw ValidationError(
+          "'\(name)' is no format of pages; "
+            + (guess ?? "the formats are \(names.joined(separator: ", "))."))
+      }
+      formats.insert(format)
+    }
+  }
+}
 
 /// The user's directory of templates, if any, before the project's.
 func projectTemplates(_ chosen: String?) throws -> [String] {

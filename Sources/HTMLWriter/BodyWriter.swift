@@ -3,8 +3,17 @@ import DocumentModel
 import Foundation
 
 struct BodyWriter {
-  private let inlines = InlineWriter()
-  private var figures = FigureWriter()
+  let inlines: InlineWriter
+  private var figures: FigureWriter
+  var hasPlots: Bool { figures.hasPlots }
+  /// Whether the page needs the signs of callouts.
+  private(set) var hasCallouts = false
+
+  /// - Parameter pageReadsLeftwards: whether lines run from right to left where nothing else is said.
+  init(figures: FigureWriter = FigureWriter(), pageReadsLeftwards: Bool = false) {
+    inlines = InlineWriter(pageReadsLeftwards: pageReadsLeftwards)
+    self.figures = figures
+  }
 
   mutating func html(of blocks: [Block]) throws -> String {
     var result = ""
@@ -15,24 +24,26 @@ struct BodyWriter {
   private mutating func html(of block: Block) throws -> String {
     switch block {
     case .heading(let heading): html(of: heading)
-    case .paragraph(let content): "<p>\(inlines.html(of: content))</p>\n"
+    case .paragraph(let content):
+      "<p\(inlines.direction(of: content))>\(inlines.html(of: content))</p>\n"
     case .list(let list): try html(of: list)
-    case .quote(let blocks): "<blockquote>\n\(try html(of: blocks))</blockquote>\n"
-    case .callout(let callout):
-      "<aside class=\"callout \(callout.kind.rawValue)\">\n\(try html(of: callout.blocks))</aside>\n"
+    case .quote(let blocks):
+      "<blockquote\(inlines.direction(of: blocks))>\n\(try html(of: blocks))</blockquote>\n"
+    case .callout(let callout): try noted(callout)
     case .code(let code): html(of: code)
     case .table(let table): TableWriter(inlines: inlines).html(of: table)
     case .figure(let figure): try figures.html(of: figure, inlines: inlines)
-    case .equation(let equation): html(of: equation)
+    case .equation(let equation): FormulaWriter.html(of: equation)
     case .gap(let gap): html(of: gap)
-    case .bibliography(let entries):
-      "<ol class=\"bibliography\">\n"
-        + entries.map {
-          "<li id=\"\(escaped($0.identifier))\">\(inlines.html(of: $0.content))</li>\n"
-        }.joined() + "</ol>\n"
+    case .bibliography(let entries): html(of: entries)
     case .rawHTML(let source): source
     case .rule: "<hr>\n"
     }
+  }
+
+  private mutating func noted(_ callout: Callout) throws -> String {
+    hasCallouts = true
+    return try html(of: callout)
   }
 
   private func html(of heading: Heading) -> String {
@@ -42,7 +53,8 @@ struct BodyWriter {
     let identifier = escaped(heading.identifier)
     let number = heading.number.map { "<span class=\"number\">\(escaped($0))</span> " } ?? ""
     let label = escaped("Link to section " + heading.content.plainText)
-    return "<h\(level) id=\"\(identifier)\"\(deeper)>\(number)"
+    let direction = inlines.direction(of: heading.content)
+    return "<h\(level) id=\"\(identifier)\"\(deeper)\(direction)>\(number)"
       + inlines.html(of: heading.content)
       + "<a class=\"anchor\" href=\"#\(identifier)\" aria-label=\"\(label)\">#</a></h\(level)>\n"
   }
@@ -50,17 +62,34 @@ struct BodyWriter {
   private mutating func html(of list: List) throws -> String {
     let name = list.start == nil ? "ul" : "ol"
     let start = list.start.flatMap { $0 == 1 ? nil : " start=\"\($0)\"" } ?? ""
-    var result = "<\(name)\(start)\(list.isTight ? " class=\"tight\"" : "")>\n"
-    for item in list.items {
-      if list.isTight, case .paragraph(let content)? = item.blocks.first {
-        // A tight item is text, not a paragraph.
-        let rest = try html(of: Array(item.blocks.dropFirst()))
-        result += "<li>\(inlines.html(of: content))\(rest.isEmpty ? "" : "\n" + rest)</li>\n"
-      } else {
-        result += "<li>\n\(try html(of: item.blocks))</li>\n"
-      }
-    }
+    let isTasks = list.items.contains { $0.isDone != nil }
+    let classes = [list.isTight ? "tight" : nil, isTasks ? "tasks" : nil].compactMap(\.self)
+    let itsClass = attribute("class", classes.isEmpty ? nil : classes.joined(separator: " "))
+    let direction = inlines.direction(of: list.items.flatMap(\.blocks))
+    var result = "<\(name)\(start)\(itsClass)\(direction)>\n"
+    for item in list.items { result += try html(of: item, isTight: list.isTight) }
     return result + "</\(name)>\n"
+  }
+
+  private mutating func html(of item: List.Item, isTight: Bool) throws -> String {
+    let start = item.isDone == nil ? "<li>" : "<li class=\"task\">"
+    guard case .paragraph(let content)? = item.blocks.first else {
+      let box = item.isDone.map { Self.box($0, name: $0 ? "done" : "to do") + "\n" } ?? "\n"
+      return start + box + "\(try html(of: item.blocks))</li>\n"
+    }
+    var words = inlines.html(of: content)
+    if let isDone = item.isDone { words = "<label>\(Self.box(isDone)) \(words)</label>" }
+    let rest = try html(of: Array(item.blocks.dropFirst()))
+    let direction = inlines.direction(of: content)
+    // A tight item is text, not a paragraph.
+    return isTight
+      ? start.dropLast() + "\(direction)>\(words)\(rest.isEmpty ? "" : "\n" + rest)</li>\n"
+      : "\(start)\n<p\(direction)>\(words)</p>\n\(rest)</li>\n"
+  }
+
+  /// The box of a task, which readers cannot tick.
+  private static func box(_ isDone: Bool, name: String? = nil) -> String {
+    "<input type=\"checkbox\" disabled\(isDone ? " checked" : "")\(attribute("aria-label", name))>"
   }
 
   /// Longer lines may need to be scrolled on a phone, which the keyboard must be able to do.
@@ -81,18 +110,5 @@ struct BodyWriter {
     guard let summary = code.foldedSummary else { return block }
     return "<details class=\"fold\"><summary>\(escaped(summary.isEmpty ? "Code" : summary))"
       + "</summary>\n\(block)</details>\n"
-  }
-
-  private func html(of gap: Gap) -> String {
-    let details = gap.details.map { "<p>\(escaped($0))</p>\n" }.joined()
-    return
-      "<div class=\"gap \(gap.reason.rawValue)\" role=\"note\"\(attribute("id", gap.identifier))>\n"
-      + "<p class=\"gap-title\">\(escaped(gap.title))</p>\n\(details)</div>\n"
-  }
-
-  private func html(of equation: Equation) -> String {
-    let number = equation.number.map { "<span class=\"number\">(\(escaped($0)))</span>" } ?? ""
-    return "<div class=\"equation\"\(attribute("id", equation.identifier))>"
-      + "<code class=\"math\">\(escaped(equation.tex))</code>\(number)</div>\n"
   }
 }

@@ -3,8 +3,16 @@ import DocumentModel
 import Foundation
 
 struct InlineWriter {
-  /// A link inside of a link is not HTML.
-  var linksAreAllowed = true
+  enum Place {
+    case text
+    /// A link inside of a link is not HTML.
+    case link
+    /// The list of contents repeats a heading, but no anchor of it.
+    case contents
+  }
+
+  var place = Place.text
+  var pageReadsLeftwards = false
 
   func html(of inlines: [Inline]) -> String {
     inlines.map(html).joined()
@@ -16,30 +24,25 @@ struct InlineWriter {
     case .emphasis(let content): "<em>\(html(of: content))</em>"
     case .strong(let content): "<strong>\(html(of: content))</strong>"
     case .code(let text): "<code>\(escaped(text))</code>"
-    case .math(let tex): "<code class=\"math\">\(escaped(tex))</code>"
+    case .math(let tex): FormulaWriter.html(ofInline: tex)
     case .link(let link): html(of: link)
     case .reference(let reference):
-      linksAreAllowed
+      place == .text
         ? "<a class=\"reference\" href=\"#\(escaped(reference.target))\">"
           + "\(escaped(reference.text))</a>"
         : escaped(reference.text)
     case .value(let value): html(of: value)
     case .strikethrough(let content): "<del>\(html(of: content))</del>"
-    case .footnote(let mark):
-      "<sup class=\"footnote\"><a id=\"\(escaped(mark.identifier))\" href=\"#\(escaped(mark.target))\" role=\"doc-noteref\">\(mark.number)</a></sup>"
-    case .citation(let citation):
-      citation.pieces.map { piece in
-        piece.target.map { "<a href=\"#\(escaped($0))\" role=\"doc-biblioref\">\(escaped(piece.text))</a>" }
-          ?? escaped(piece.text)
-      }.joined()
-    case .rawHTML(let source): source
+    case .footnote(let mark): html(of: mark)
+    case .citation(let citation): html(of: citation)
+    case .rawHTML(let source): place == .contents ? "" : source
     case .softBreak: "\n"
     case .lineBreak: "<br>\n"
     }
   }
 
   private func html(of link: Link) -> String {
-    guard linksAreAllowed, let destination = LinkDestination(link.destination) else {
+    guard place == .text, let destination = LinkDestination(link.destination) else {
       return html(of: link.content)
     }
     let address =
@@ -48,9 +51,32 @@ struct InlineWriter {
       case .address(let address): address
       case .relative(let path): path
       }
-    let content = InlineWriter(linksAreAllowed: false).html(of: link.content)
-    return "<a href=\"\(escaped(address))\"\(attribute("title", link.title))>"
-      + (content.isEmpty ? escaped(address) : content) + "</a>"
+    let content = InlineWriter(place: .link).html(of: link.content)
+    // Paper shows where a link leads, unless its words say that already.
+    let isOutside =
+      if case .address = destination { link.content.plainText != address } else { false }
+    return "<a\(isOutside ? " class=\"outside\"" : "") href=\"\(escaped(address))\""
+      + "\(attribute("title", link.title))>\(content.isEmpty ? escaped(address) : content)</a>"
+  }
+
+  private func html(of mark: FootnoteMark) -> String {
+    let identifier = escaped(mark.identifier)
+    return switch place {
+    case .text:
+      "<sup class=\"footnote\"><a id=\"\(identifier)\" href=\"#\(escaped(mark.target))\" "
+        + "role=\"doc-noteref\" aria-label=\"Note \(mark.number)\">\(mark.number)</a></sup>"
+    case .link: "<sup class=\"footnote\" id=\"\(identifier)\">\(mark.number)</sup>"
+    case .contents: ""
+    }
+  }
+
+  private func html(of citation: Citation) -> String {
+    let pieces = citation.pieces.map { piece in
+      guard place == .text, let target = piece.target else { return escaped(piece.text) }
+      return "<a href=\"#\(escaped(target))\" role=\"doc-biblioref\" "
+        + "aria-label=\"Reference \(escaped(piece.text))\">\(escaped(piece.text))</a>"
+    }
+    return "<span class=\"citation\">\(pieces.joined())</span>"
   }
 
   private func html(of value: InlineValue) -> String {

@@ -18,7 +18,7 @@ struct TableOfContents {
         return nil
       }
       let number = heading.number.map { "<span class=\"number\">\(escaped($0))</span> " } ?? ""
-      let title = InlineWriter(linksAreAllowed: false).html(of: heading.content)
+      let title = InlineWriter(place: .contents).html(of: heading.content)
       return Entry(
         level: heading.level,
         html: "<a href=\"#\(escaped(heading.identifier))\">\(number)\(title)</a>")

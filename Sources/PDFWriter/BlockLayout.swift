@@ -1,4 +1,4 @@
-// Headings, paragraphs, lists, quotes, code and equations as items of the vertical list.
+// Headings, paragraphs, quotes and code as items of the vertical list.
 import DocumentModel
 import Drawing
 
@@ -13,14 +13,13 @@ extension FlowBuilder {
     case .paragraph(let content): addParagraph(content)
     case .list(let list): try add(list)
     case .quote(let blocks): try addQuote(blocks)
-    case .callout(let callout): try addQuote(callout.blocks)
+    case .callout(let callout): try add(callout)
     case .code(let code): add(code)
     case .table(let table): add(table)
     case .figure(let figure): add(figure)
     case .equation(let equation): add(equation)
     case .gap(let gap): add(gap)
-    case .bibliography(let entries):
-      for entry in entries { addParagraph([.text("[\(entry.number)] ")] + entry.content) }
+    case .bibliography(let entries): addBibliography(entries)
     case .rawHTML: break
     case .rule: addRule()
     }
@@ -31,12 +30,13 @@ extension FlowBuilder {
     let (settings, above, below) = PageStyle.heading(level: heading.level)
     space(above)
     anchor(heading.identifier)
+    if heading.level <= 1 { beginSection() }
     var content = heading.content
     if let number = heading.number { content.insert(.text(number + "\u{2002}"), at: 0) }
-    let layout = TextLayout(
-      runs(content, settings), style: style(width: width), in: text)
+    let lines = paragraph(
+      runs(content, settings), width: width, .ragged(.leading, hyphenated: false))
     let element = addElement(.heading(level: heading.level + 1))
-    addLines(of: layout, settings: settings, element: element, splitting: .never)
+    addLines(of: lines, settings: settings, element: element, splitting: .never)
     addOutlineEntry(
       OutlineEntry(
         title: (heading.number.map { $0 + " " } ?? "") + heading.content.plainText,
@@ -46,67 +46,24 @@ extension FlowBuilder {
   }
 
   mutating func addParagraph(_ content: [Inline]) {
-    let layout = TextLayout(
-      runs(content, settings), style: style(width: width, isJustified: isWideEnoughToJustify),
-      in: text)
     space(PageStyle.paragraphGap)
-    addLines(of: layout, settings: settings, element: addElement(.paragraph))
+    addTightParagraph(content)
     space(PageStyle.paragraphGap)
   }
 
-  /// In short lines the spaces between justified words become holes.
-  private var isWideEnoughToJustify: Bool { width >= settings.font.sizeInPoints * 30 }
-
-  // MARK: Lists and quotes
-
-  private mutating func add(_ list: List) throws {
-    flushMarker()
-    let gap = list.isTight ? 1.5 : PageStyle.paragraphGap
-    // Inside of a tight list, a tight list continues its rhythm.
-    space(list.isTight && tightListDepth > 0 ? gap : PageStyle.paragraphGap)
-    if list.isTight { tightListDepth += 1 }
-    defer { if list.isTight { tightListDepth -= 1 } }
-    let start = list.start ?? 0
-    let markers = list.items.indices.map { index in
-      TextLayout(
-        // Numbers near the largest would overflow.
-        list.start == nil ? "•" : "\(start.addingReportingOverflow(index).partialValue).",
-        font: settings.font, in: text)
-    }
-    let widest = markers.map(\.size.width).max() ?? 0
-    let indent = max(PageStyle.listIndent, widest + 7)
-    for (item, marker) in zip(list.items, markers) {
-      try indented(left: indent) { builder in
-        builder.setMarker(Marker(layout: marker, x: builder.x - 6.5 - marker.size.width))
-        for (index, block) in item.blocks.enumerated() {
-          if case .paragraph(let content) = block, list.isTight {
-            builder.space(index == 0 ? 0 : gap)
-            builder.addTightParagraph(content)
-          } else {
-            try builder.add(block)
-          }
-        }
-        // An empty item still shows its marker.
-        if item.blocks.isEmpty { builder.addTightParagraph([]) }
-      }
-      if list.isTight { replaceSpace(gap) } else { space(gap) }
-    }
-    space(PageStyle.paragraphGap)
-  }
-
-  private mutating func addTightParagraph(_ content: [Inline]) {
-    let layout = TextLayout(
-      runs(content, settings), style: style(width: width, isJustified: isWideEnoughToJustify),
-      in: text)
-    addLines(of: layout, settings: settings, element: addElement(.paragraph))
+  mutating func addTightParagraph(_ content: [Inline]) {
+    let lines = paragraph(runs(content, settings), width: width, .even)
+    addLines(of: lines, settings: settings, element: addElement(.paragraph))
   }
 
   private mutating func addQuote(_ blocks: [Block]) throws {
     flushMarker()
     space(PageStyle.blockGap)
     try framed(.bar(PageStyle.ink.faint), padding: 1) { builder in
-      try builder.indented(left: 15, right: 8) { builder in
-        try builder.withSettings(PageStyle.quote) { try $0.add(blocks) }
+      try builder.inside(.quote) { builder in
+        try builder.indented(left: 15, right: 8) { builder in
+          try builder.withSettings(PageStyle.quote) { try $0.add(blocks) }
+        }
       }
     }
     space(PageStyle.blockGap)
@@ -131,10 +88,11 @@ extension FlowBuilder {
     let padding = 6.0
     space(PageStyle.blockGap)
     if let summary = code.foldedSummary, !summary.isEmpty {
-      let layout = TextLayout(
-        [TextRun(summary, font: PageStyle.caption.font)], style: style(width: width), in: text)
+      let lines = paragraph(
+        [TextRun(summary, font: PageStyle.caption.font)], width: width,
+        .ragged(.leading, hyphenated: false))
       addLines(
-        of: layout, settings: PageStyle.caption, element: addElement(.paragraph), splitting: .never)
+        of: lines, settings: PageStyle.caption, element: addElement(.paragraph), splitting: .never)
       keepWithNext()
       space(padding + 3)
     } else {
@@ -171,8 +129,9 @@ extension FlowBuilder {
         let mayPart =
           (number == 0 && part == 0)
           || (!isShort && number >= 2 && number <= lines.count - 2)
-        let pitch = Self.pitch(of: line, settings)
-        add(height: pitch, mayStartPage: mayPart, element: element) { page, y in
+        let needed = (line.ascent + line.descent) * 0.9
+        let pitch = needed > settings.pitch * 1.35 ? needed : settings.pitch
+        add(height: pitch, mayStartPage: mayPart, breakCost: 14, element: element) { page, y in
           let baseline = y + Self.baseline(inPitch: pitch, settings)
           if part > 0, let markLine = mark.lines.first {
             // In the padding: what follows was on the same line.
@@ -199,46 +158,17 @@ extension FlowBuilder {
     ) { builder in
       builder.indented(left: 12, right: 10) { builder in
         for (position, line) in ([gap.title] + gap.details).enumerated() {
-          let layout = TextLayout(
-            builder.runs(
-              position == 0 ? [.strong([.text(line)])] : [.text(line)], PageStyle.notice),
-            style: builder.style(width: builder.width), in: builder.text)
+          let runs = builder.runs(
+            position == 0 ? [.strong([.text(line)])] : [.text(line)], PageStyle.notice)
+          let lines = builder.paragraph(
+            runs, width: builder.width, .ragged(.leading, hyphenated: false))
           builder.addLines(
-            of: layout, settings: PageStyle.notice, element: builder.addElement(.paragraph),
+            of: lines, settings: PageStyle.notice, element: builder.addElement(.paragraph),
             splitting: .never)
           if position < gap.details.count { builder.keepWithNext() }
         }
       }
     }
     space(PageStyle.blockGap + padding)
-  }
-
-  private mutating func add(_ equation: Equation) {
-    flushMarker()
-    space(PageStyle.blockGap)
-    anchor(equation.identifier)
-    let settings = TextSettings(font: Font(.mono, sizeInPoints: 9.25), pitch: 14)
-    let number = equation.number.map { number in
-      TextLayout("(\(number))", font: PageStyle.text.font, in: text)
-    }
-    let margin = number.map { $0.size.width + 10 } ?? 0
-    let layout = TextLayout(
-      equation.tex, font: settings.font,
-      style: style(width: max(width - 2 * margin, 60), alignment: .center), in: text)
-    let element = addElement(.formula(alternativeText: equation.tex))
-    let middle = (layout.lines.count - 1) / 2
-    let (x, width) = (x, width)
-    for (index, line) in layout.lines.enumerated() {
-      add(height: settings.pitch, mayStartPage: index == 0, element: element) { page, y in
-        let baseline = y + Self.baseline(inPitch: settings.pitch, settings)
-        page.draw(line, of: layout, at: Point(x: x + margin, y: baseline), color: settings.color)
-        if index == middle, let number, let numberLine = number.lines.first {
-          page.draw(
-            numberLine, of: number,
-            at: Point(x: x + width - number.size.width, y: baseline), color: settings.color)
-        }
-      }
-    }
-    space(PageStyle.blockGap)
   }
 }

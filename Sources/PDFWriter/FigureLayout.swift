@@ -6,48 +6,58 @@ import Plotting
 extension FlowBuilder {
   mutating func add(_ figure: Figure) {
     flushMarker()
-    space(PageStyle.figureGap)
-    anchor(figure.identifier)
-    // Three panels side by side are worth reaching into the margins for.
-    let overhang = width >= PageStyle.columnWidth && figure.content.isWide ? PageStyle.overhang : 0
-    let figureWidth = width + 2 * overhang
-    let left = x - overhang
-    var renderer = FigureRenderer(theme: .light, widthInPoints: figureWidth, text: text)
-    renderer.alignsToPagePixels = false
-    let caption = TextLayout(
-      runs(figure.caption, PageStyle.caption, label: "Figure \(figure.number)."),
-      style: style(width: figureWidth), in: text)
+    // Three panels side by side are worth smaller letters.
+    let share = figure.content.isWide ? FigureRenderer.smallestScale + 0.005 : 1
+    let renderer = FigureRenderer(
+      of: figure.content, widthInPoints: width / share,
+      height: geometry.contentHeight * Self.usualHeight, text: text)
+    let caption = paragraph(
+      runs(figure.caption, PageStyle.caption, label: "Figure \(figure.number)."), width: width,
+      .ragged(.leading, hyphenated: true))
     // A long caption may go on to the next page, but its beginning belongs to the figure.
-    let captionHeight = Double(min(caption.lines.count, 8)) * PageStyle.caption.pitch
+    let captionHeight =
+      Double(min(caption.lines.count, Self.longCaption)) * PageStyle.caption.pitch
     let gap = 9.0
-    let room = Size(
-      width: figureWidth, height: PageStyle.contentHeight - captionHeight - gap)
-    for (index, part) in renderer.parts(of: figure.content, fittingIn: room).enumerated() {
-      if index > 0 { space(gap) }
-      add(
-        part, of: renderer, at: left, room: room,
-        alternativeText: index == 0 ? figure.alternativeText : "The figure goes on.")
+    let room = Size(width: width, height: geometry.contentHeight - captionHeight - gap)
+    let parts = renderer.parts(of: figure.content, fittingIn: room)
+    let floats = mayFloat && parts.count == 1 && caption.lines.count <= Self.longCaption
+    let build = { (builder: inout FlowBuilder) in
+      builder.anchor(figure.identifier)
+      for (index, part) in parts.enumerated() {
+        if index > 0 { builder.space(gap) }
+        builder.add(
+          part, of: renderer, room: room,
+          alternativeText: index == 0 ? figure.alternativeText : "The figure goes on.")
+      }
+      builder.keepWithNext()
+      builder.space(gap)
+      builder.addLines(
+        of: caption, settings: PageStyle.caption, element: builder.addElement(.caption),
+        splitting: caption.lines.count > Self.longCaption ? .asParagraph : .never)
     }
-    keepWithNext()
-    space(gap)
-    addLines(
-      of: caption, x: left, settings: PageStyle.caption, element: addElement(.caption),
-      splitting: caption.lines.count > 8 ? .asParagraph : .never)
+    space(PageStyle.figureGap)
+    if floats { floating(build) } else { build(&self) }
     space(PageStyle.figureGap)
   }
 
+  private static var longCaption: Int { 8 }
+
+  /// Of the height of a page: two figures with short captions share one.
+  private static var usualHeight: Double { 0.452 }
+
   private mutating func add(
-    _ content: FigureContent, of renderer: FigureRenderer, at left: Double, room: Size,
+    _ content: FigureContent, of renderer: FigureRenderer, room: Size,
     alternativeText: String
   ) {
     let natural = renderer.naturalSize(of: content)
     let scale = renderer.scale(of: content, fittingIn: room)
     let element = addElement(.figure(alternativeText: alternativeText))
+    let left = x
     let beginsWithImage =
       switch content {
       // Labels are drawn before the tiles, and grids before the points.
       case .imageGrid(let grid): grid.rowLabels.isEmpty && grid.columnLabels.isEmpty
-      case .heatMap: true
+      case .heatMap, .picture: true
       case .lineChart, .scatterChart, .barChart, .boxChart: false
       }
     add(height: natural.height * scale, element: element, beginsWithImage: beginsWithImage) {
@@ -60,8 +70,37 @@ extension FlowBuilder {
 }
 
 extension FigureRenderer {
+  /// How far a figure is narrowed so that another one has room on its page.
+  private static let narrowest = 0.66
+
+  /// Pictures and charts as high as they are wide are made narrower where that saves half a page.
+  fileprivate init(
+    of content: FigureContent, widthInPoints width: Double, height: Double, text: TextContext
+  ) {
+    func renderer(_ width: Double) -> FigureRenderer {
+      var renderer = FigureRenderer(theme: .light, widthInPoints: width, text: text)
+      renderer.alignsToPagePixels = false
+      return renderer
+    }
+    self = renderer(width)
+    let natural = naturalSize(of: content)
+    guard natural.height > height else { return }
+    // What stands around the tiles and axes does not shrink with them.
+    var share = max(height / natural.height, Self.narrowest)
+    for _ in 0..<4 {
+      let narrowed = renderer(width * share)
+      let size = narrowed.naturalSize(of: content)
+      if size.height <= height {
+        self = narrowed
+        return
+      }
+      share -= 0.02
+      guard share >= Self.narrowest else { return }
+    }
+  }
+
   /// Shrunken further, the text of a figure would fall below 7 points.
-  private static let smallestScale = 0.875
+  fileprivate static let smallestScale = 0.875
 
   fileprivate func scale(of content: FigureContent, fittingIn room: Size) -> Double {
     let size = naturalSize(of: content)
@@ -90,7 +129,7 @@ extension FigureContent {
     case .barChart(let chart): chart.panels.count
     case .boxChart(let chart): chart.panels.count
     case .heatMap(let map): map.panels.count
-    case .imageGrid: 1
+    case .imageGrid, .picture: 1
     }
   }
 
@@ -102,18 +141,18 @@ extension FigureContent {
     case .barChart(let chart): .barChart(BarChart(panels: Array(chart.panels[range])))
     case .boxChart(let chart): .boxChart(BoxChart(panels: Array(chart.panels[range])))
     case .heatMap(let map): .heatMap(HeatMap(panels: Array(map.panels[range])))
-    case .imageGrid: self
+    case .imageGrid, .picture: self
     }
   }
 
-  /// Whether the column of text is too narrow for it.
+  /// Whether the column of text is too narrow for it in its usual size.
   fileprivate var isWide: Bool {
     switch self {
     case .lineChart, .scatterChart, .barChart: panelCount == 3 || panelCount > 4
     case .boxChart: panelCount > 4
     case .heatMap(let map):
       panelCount > 1 || map.panels.contains { $0.columnLabels.count > 8 }
-    case .imageGrid: false
+    case .imageGrid, .picture: false
     }
   }
 }

@@ -1,34 +1,51 @@
 // Builds the vertical list: keeps the column, the spaces between blocks and what stays together.
 import DocumentModel
 import Drawing
+import Hyphenation
 
 struct FlowBuilder {
   let text: TextContext
   let language: String
+  let geometry: PageGeometry
+  /// `nil` for a language without patterns, which is set without hyphens.
+  let hyphenator: Hyphenator?
+  let formulas: FormulaSetting
   var flow = Flow()
 
   /// The column that blocks are set in, narrower inside of lists and quotes.
-  var x = PageStyle.columnX
-  var width = PageStyle.columnWidth
+  var x: Double
+  var width: Double
   var settings = PageStyle.text
   var tightListDepth = 0
+  /// The position of each footnote by its anchor.
+  var footnotes: [String: Int] = [:]
+  private var calledNotes: Set<Int> = []
   private var frames: [Int] = []
+  private var elements: [Int] = []
+  private var float: Int?
   /// The space asked for before the next box; the largest wins.
   private var pendingSpace = 0.0
   /// The next box stays on the page of the one before.
   private var keepsWithPrevious = false
+  private var beginsSection = false
   private var pendingAnchors: [String] = []
   private var pendingMarker: Marker?
 
-  /// The number or bullet of a list item, drawn beside the item's first line.
+  /// The number, bullet or box of a list item, drawn beside the item's first line.
   struct Marker {
-    var layout: TextLayout
-    var x: Double
+    var height: Double
+    /// Draws on the baseline of the item's first line.
+    var draw: (PageDrawing, _ baseline: Double) -> Void
   }
 
-  init(text: TextContext, language: String) {
+  init(text: TextContext, language: String, geometry: PageGeometry = PageGeometry()) {
     self.text = text
     self.language = language
+    self.geometry = geometry
+    formulas = FormulaSetting(text: text)
+    hyphenator = Hyphenator(language: language)
+    x = geometry.columnX
+    width = geometry.columnWidth
   }
 
   // MARK: Spaces and boxes
@@ -39,28 +56,49 @@ struct FlowBuilder {
   mutating func replaceSpace(_ height: Double) { pendingSpace = height }
 
   /// Nothing may part the next box from the last.
-  mutating func keepWithNext() { keepsWithPrevious = true }
+  mutating func keepWithNext() {
+    keepsWithPrevious = true
+    if let last = flow.items.indices.last { flow.items[last].keepsWithNext = true }
+  }
 
   mutating func anchor(_ name: String?) {
     if let name, !name.isEmpty { pendingAnchors.append(name) }
   }
 
+  /// The next box begins a part of the document.
+  mutating func beginSection() { beginsSection = true }
+
   mutating func add(
-    height: Double, mayStartPage: Bool = true, element: Int? = nil,
-    repeatedHead: RepeatedHead? = nil, beginsWithImage: Bool = false,
+    height: Double, mayStartPage: Bool = true, breakCost: Double = 0, element: Int? = nil,
+    repeatedHead: RepeatedHead? = nil, beginsWithImage: Bool = false, lines: [SetLine] = [],
     draw: @escaping (PageDrawing, _ y: Double) throws -> Void
   ) {
     if pendingSpace > 0 {
       // A frame goes on behind the space between its own blocks by enclosing both.
-      flow.items.append(FlowItem(kind: .space, height: pendingSpace))
+      var space = FlowItem(kind: .space, height: pendingSpace)
+      // The space above a figure stays where the figure was called for.
+      if flow.items.last?.float == float { space.float = float }
+      flow.items.append(space)
       pendingSpace = 0
     }
-    flow.items.append(
-      FlowItem(
-        kind: .box, height: height, mayStartPage: mayStartPage && !keepsWithPrevious,
-        frames: frames, repeatedHead: repeatedHead, element: element,
-        beginsWithImage: beginsWithImage, anchors: pendingAnchors, draw: draw))
+    var item = FlowItem(
+      kind: .box, height: height, mayStartPage: mayStartPage && !keepsWithPrevious,
+      breakCost: breakCost, frames: frames, repeatedHead: repeatedHead,
+      elements: elements + (element.map { [$0] } ?? []), beginsWithImage: beginsWithImage,
+      anchors: pendingAnchors, float: float, beginsSection: beginsSection, draw: draw)
+    for line in lines {
+      for link in line.links {
+        guard let mark = flow.inline.marks[link.link] else { continue }
+        item.anchors.append(mark.identifier)
+        // A note stands where it is first called for.
+        if let note = footnotes[mark.target], calledNotes.insert(note).inserted {
+          item.notes.append(note)
+        }
+      }
+    }
+    flow.items.append(item)
     keepsWithPrevious = false
+    beginsSection = false
     pendingAnchors = []
   }
 
@@ -71,7 +109,7 @@ struct FlowBuilder {
 
   mutating func addOutlineEntry(_ entry: OutlineEntry) { flow.outline.append(entry) }
 
-  // MARK: Columns and frames
+  // MARK: Columns, frames and elements
 
   mutating func indented(
     left: Double, right: Double = 0, _ build: (inout FlowBuilder) throws -> Void
@@ -94,6 +132,26 @@ struct FlowBuilder {
     frames.removeLast()
   }
 
+  /// What `build` adds is inside of one element.
+  mutating func inside(
+    _ structure: PDFStructure, _ build: (inout FlowBuilder) throws -> Void
+  ) rethrows {
+    elements.append(addElement(structure))
+    try build(&self)
+    elements.removeLast()
+  }
+
+  /// Whether what comes next may stand on another page than the text around it.
+  var mayFloat: Bool { frames.isEmpty && width == geometry.columnWidth && float == nil }
+
+  /// What `build` adds stays together, and may stand at the top of the next page.
+  mutating func floating(_ build: (inout FlowBuilder) throws -> Void) rethrows {
+    float = flow.floatCount
+    flow.floatCount += 1
+    try build(&self)
+    float = nil
+  }
+
   mutating func withSettings(
     _ newSettings: TextSettings, _ build: (inout FlowBuilder) throws -> Void
   ) rethrows {
@@ -103,87 +161,23 @@ struct FlowBuilder {
     settings = old
   }
 
-  // MARK: Text
-
-  func style(
-    width: Double, alignment: ParagraphStyle.Alignment = .leading, isJustified: Bool = false,
-    wrapping: ParagraphStyle.Wrapping = .words
-  ) -> ParagraphStyle {
-    ParagraphStyle(
-      widthInPoints: width, alignment: alignment, isJustified: isJustified, wrapping: wrapping,
-      language: language)
-  }
-
-  /// Runs for Pango; their links are noted in the flow.
-  mutating func runs(
-    _ inlines: [Inline], _ settings: TextSettings, label: String? = nil
-  ) -> [TextRun] {
-    var inlineText = InlineText(settings, links: flow.links)
-    if let label {
-      var font = settings.font
-      font.weight = .semibold
-      inlineText.append(label + "  ", font: font, color: PageStyle.ink.text)
-    }
-    inlineText.append(inlines)
-    flow.links = inlineText.links
-    return inlineText.runs
-  }
-
-  /// How the lines of a text may be parted by a page break.
-  enum Splitting { case asParagraph, never }
-
-  /// Adds the lines of a text, one box each.
-  mutating func addLines(
-    of layout: TextLayout, x: Double? = nil, settings: TextSettings, element: Int?,
-    splitting: Splitting = .asParagraph
-  ) {
-    let x = x ?? self.x
-    let count = layout.lines.count
-    for (index, line) in layout.lines.enumerated() {
-      // At least two lines of a paragraph stand on each page.
-      let mayPart = index == 0 || (splitting == .asParagraph && index >= 2 && index <= count - 2)
-      let marker = takeMarker()
-      let pitch = Self.pitch(of: line, settings)
-      add(height: pitch, mayStartPage: mayPart, element: element) { page, y in
-        let baseline = y + Self.baseline(inPitch: pitch, settings)
-        if let marker, let markerLine = marker.layout.lines.first {
-          page.draw(
-            markerLine, of: marker.layout, at: Point(x: marker.x, y: baseline),
-            color: PageStyle.ink.muted)
-        }
-        page.draw(line, of: layout, at: Point(x: x, y: baseline), color: settings.color)
-      }
-    }
-  }
-
-  /// Lines keep one pitch unless a fallback font is too tall for it.
-  static func pitch(of line: TextLayout.Line, _ settings: TextSettings) -> Double {
-    let needed = (line.ascent + line.descent) * 0.9
-    return needed > settings.pitch * 1.25 ? needed : settings.pitch
-  }
-
-  /// Where the baseline of a line lies in its strip.
-  static func baseline(inPitch pitch: Double, _ settings: TextSettings) -> Double {
-    pitch / 2 + settings.font.sizeInPoints * 0.34
-  }
-
   // MARK: List markers
 
   mutating func setMarker(_ marker: Marker) { pendingMarker = marker }
 
-  private mutating func takeMarker() -> Marker? {
+  var hasMarker: Bool { pendingMarker != nil }
+
+  mutating func takeMarker() -> Marker? {
     defer { pendingMarker = nil }
     return pendingMarker
   }
 
   /// Draws a marker that no line has taken, in front of a block that is not text.
   mutating func flushMarker() {
-    guard let marker = takeMarker(), let line = marker.layout.lines.first else { return }
+    guard let marker = takeMarker() else { return }
     let settings = settings
-    add(height: settings.pitch) { page, y in
-      let baseline = y + Self.baseline(inPitch: settings.pitch, settings)
-      page.draw(
-        line, of: marker.layout, at: Point(x: marker.x, y: baseline), color: PageStyle.ink.muted)
+    add(height: settings.pitch, element: addElement(.paragraph)) { page, y in
+      marker.draw(page, y + Self.baseline(inPitch: settings.pitch, settings))
     }
     keepWithNext()
   }

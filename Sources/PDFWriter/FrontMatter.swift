@@ -41,11 +41,11 @@ extension FlowBuilder {
       space(padding + 8)
       framed(.panel(fill: fill, border: nil, bar: bar), padding: padding) { builder in
         builder.indented(left: 12, right: 10) { builder in
-          let layout = TextLayout(
-            builder.runs([.text(notice.text)], PageStyle.notice, label: label),
-            style: builder.style(width: builder.width), in: builder.text)
+          let runs = builder.runs([.text(notice.text)], PageStyle.notice, label: label)
+          let lines = builder.paragraph(
+            runs, width: builder.width, .ragged(.leading, hyphenated: false))
           builder.addLines(
-            of: layout, settings: PageStyle.notice, element: builder.addElement(.paragraph))
+            of: lines, settings: PageStyle.notice, element: builder.addElement(.paragraph))
         }
       }
       space(padding + 12)
@@ -60,12 +60,11 @@ extension FlowBuilder {
     }
     if !metadata.keywords.isEmpty {
       space(7)
-      let layout = TextLayout(
+      let lines = paragraph(
         runs(
           [.text(metadata.keywords.joined(separator: ", "))], PageStyle.caption,
-          label: "Keywords"),
-        style: style(width: width), in: text)
-      addLines(of: layout, settings: PageStyle.caption, element: addElement(.paragraph))
+          label: "Keywords"), width: width, .ragged(.leading, hyphenated: false))
+      addLines(of: lines, settings: PageStyle.caption, element: addElement(.paragraph))
     }
     space(12)
     rule()
@@ -95,7 +94,8 @@ extension FlowBuilder {
   }
 
   private mutating func addContentsEntry(_ heading: Heading, _ settings: TextSettings) {
-    let link = flow.addLink(.anchor(heading.identifier))
+    flow.inline.links.append(.anchor(heading.identifier))
+    let link = flow.inline.links.count - 1
     let words = (heading.number.map { $0 + "\u{2002}" } ?? "") + heading.content.plainText
     let layout = TextLayout(
       [TextRun(words, font: settings.font, link: link)], style: style(width: width - 34), in: text)
@@ -140,23 +140,27 @@ extension FlowBuilder {
     let valueX = x + labelWidth + 14
     let x = x
     for row in rows {
-      let label = TextLayout(
-        row.label, font: settings.font, style: style(width: labelWidth + 0.5), in: text)
-      let value = TextLayout(
-        row.value, font: settings.font, style: style(width: width - labelWidth - 14), in: text)
+      let label = paragraph(
+        [TextRun(row.label, font: settings.font)], width: labelWidth + 0.5,
+        .ragged(.leading, hyphenated: false))
+      let value = paragraph(
+        [TextRun(row.value, font: settings.font)], width: width - labelWidth - 14,
+        .ragged(.leading, hyphenated: false))
       let element = addElement(.paragraph)
-      for index in 0..<max(label.lines.count, value.lines.count) {
-        add(height: settings.pitch, mayStartPage: index == 0, element: element) { page, y in
+      let count = max(label.lines.count, value.lines.count)
+      for index in 0..<count {
+        let mayPart = index == 0 || index >= 2 && index <= count - 2
+        add(height: settings.pitch, mayStartPage: mayPart, element: element) { page, y in
           let baseline = y + Self.baseline(inPitch: settings.pitch, settings)
           if label.lines.indices.contains(index) {
             page.draw(
-              label.lines[index], of: label, at: Point(x: x, y: baseline),
-              color: PageStyle.ink.muted)
+              label.lines[index], at: Point(x: x, y: baseline), color: PageStyle.ink.muted,
+              isWrapped: true)
           }
           if value.lines.indices.contains(index) {
             page.draw(
-              value.lines[index], of: value, at: Point(x: valueX, y: baseline),
-              color: settings.color)
+              value.lines[index], at: Point(x: valueX, y: baseline), color: settings.color,
+              isWrapped: true)
           }
         }
       }
@@ -169,10 +173,10 @@ extension FlowBuilder {
   private mutating func addText(
     _ words: String, _ settings: TextSettings, structure: PDFStructure = .paragraph
   ) {
-    let layout = TextLayout(
-      words, font: settings.font, style: style(width: width), in: text)
+    let lines = paragraph(
+      [TextRun(words, font: settings.font)], width: width, .ragged(.leading, hyphenated: false))
     addLines(
-      of: layout, settings: settings, element: addElement(structure), splitting: .never)
+      of: lines, settings: settings, element: addElement(structure), splitting: .never)
     keepWithNext()
   }
 
@@ -190,12 +194,5 @@ extension FlowBuilder {
     add(height: 0.6, mayStartPage: false) { page, y in
       page.rule(from: x, width: width, y: y, thickness: 0.6, PageStyle.ink.faint)
     }
-  }
-}
-
-extension Flow {
-  mutating func addLink(_ target: LinkTarget) -> Int {
-    links.append(target)
-    return links.count - 1
   }
 }

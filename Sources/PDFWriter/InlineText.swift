@@ -1,71 +1,106 @@
-// Running text as runs for Pango, with its links noted.
+// Running text as runs of one font each, with its links and marks noted.
 import DocumentModel
 import Drawing
 
 struct InlineText {
   let settings: TextSettings
-  /// Collects what the numbers of links mean.
-  private(set) var links: [LinkTarget]
-  private(set) var runs: [TextRun] = []
+  /// `nil` shows formulas as they were written.
+  let formulas: FormulaSetting?
+  /// Collects what the numbers in the runs mean.
+  var targets: InlineTargets
+  var runs: [TextRun] = []
 
-  init(_ settings: TextSettings, links: [LinkTarget]) {
+  /// How a stretch of text differs from the text around it.
+  struct Look {
+    var font: Font
+    var color: Color?
+    var link: Int?
+    var isStruck = false
+    var isHyphenated = true
+  }
+
+  init(_ settings: TextSettings, targets: InlineTargets, formulas: FormulaSetting? = nil) {
     self.settings = settings
-    self.links = links
+    self.formulas = formulas
+    self.targets = targets
   }
 
-  mutating func append(_ inlines: [Inline]) {
-    append(inlines, settings.font, color: nil, link: nil)
-  }
+  mutating func append(_ inlines: [Inline]) { append(inlines, Look(font: settings.font)) }
 
   mutating func append(_ text: String, font: Font? = nil, color: Color? = nil) {
-    runs.append(TextRun(text, font: font ?? settings.font, color: color))
+    append(text, Look(font: font ?? settings.font, color: color))
   }
 
-  private mutating func append(_ inlines: [Inline], _ font: Font, color: Color?, link: Int?) {
+  mutating func append(_ text: String, _ look: Look) {
+    guard !text.isEmpty else { return }
+    var run = TextRun(text, font: look.font, color: look.color, link: look.link)
+    run.isStruck = look.isStruck
+    run.isHyphenated = look.isHyphenated
+    runs.append(run)
+  }
+
+  private mutating func append(_ inlines: [Inline], _ look: Look) {
     for inline in inlines {
+      var changed = look
       switch inline {
-      case .text(let text): runs.append(TextRun(text, font: font, color: color, link: link))
+      case .text(let text): append(text, look)
       case .emphasis(let content):
-        var slanted = font
-        slanted.isItalic.toggle()
-        append(content, slanted, color: color, link: link)
+        changed.font.isItalic.toggle()
+        append(content, changed)
       case .strong(let content):
-        var strong = font
-        strong.weight = font.weight == .regular ? .bold : .bold
-        append(content, strong, color: color, link: link)
-      case .code(let text), .math(let text):
-        runs.append(TextRun(text, font: mono(beside: font), color: color, link: link))
-      case .link(let target): append(target, font, link: link)
+        changed.font.weight = .bold
+        append(content, changed)
+      case .strikethrough(let content):
+        changed.isStruck = true
+        append(content, changed)
+      case .code(let text):
+        changed.font = mono(beside: look.font)
+        append(text, changed)
+      case .math(let tex): appendMath(tex, look)
+      case .link(let target): append(target, look)
       case .reference(let reference):
-        let number = link ?? add(.anchor(reference.target))
-        runs.append(
-          TextRun(reference.text, font: font, color: PageStyle.ink.link, link: number))
-      case .value(let value):
-        runs.append(TextRun(value.text, font: font, color: color, link: link))
-      case .strikethrough(let content): append(content, font, color: color, link: link)
-      case .footnote(let mark):
-        runs.append(
-          TextRun(
-            "[\(mark.number)]", font: font, color: PageStyle.ink.link,
-            link: link ?? add(.anchor(mark.target))))
+        changed.link = look.link ?? add(.anchor(reference.target))
+        changed.color = PageStyle.ink.link
+        // "Figure" and its number stay on one line.
+        append(reference.text.replacing(" ", with: "\u{A0}"), changed)
+      case .value(let value): append(value.text, look)
+      case .footnote(let mark): append(mark, look)
       case .citation(let citation):
         for piece in citation.pieces {
-          runs.append(
-            TextRun(
-              piece.text, font: font, color: piece.target == nil ? color : PageStyle.ink.link,
-              link: link ?? piece.target.map { add(.anchor($0)) }))
+          changed.color = piece.target == nil ? look.color : PageStyle.ink.link
+          changed.link = look.link ?? piece.target.map { add(.anchor($0)) }
+          append(piece.text, changed)
         }
       case .rawHTML: break
-      case .softBreak: runs.append(TextRun(" ", font: font, color: color, link: link))
-      // A line feed ends a paragraph for Pango: the line before it is not justified.
-      case .lineBreak: runs.append(TextRun("\n", font: font))
+      case .softBreak: append(" ", look)
+      // A line feed ends a paragraph for the line breaking: the line before it is not justified.
+      case .lineBreak: append("\n", Look(font: look.font))
       }
     }
   }
 
-  private mutating func append(_ target: Link, _ font: Font, link: Int?) {
-    guard link == nil, let destination = LinkDestination(target.destination) else {
-      append(target.content, font, color: nil, link: link)
+  private mutating func append(_ mark: FootnoteMark, _ look: Look) {
+    let link = add(.anchor(mark.target))
+    targets.marks[link] = mark
+    let size = look.font.sizeInPoints
+    var run = TextRun(
+      String(mark.number),
+      font: Font(look.font.typeface, sizeInPoints: size * PageStyle.markSize),
+      color: PageStyle.ink.link, link: link)
+    run.rise = size * PageStyle.markRise
+    // Two marks side by side are two numbers.
+    if let last = runs.last, last.rise > 0, last.link != nil {
+      var comma = run
+      comma.text = ","
+      comma.link = nil
+      runs.append(comma)
+    }
+    runs.append(run)
+  }
+
+  private mutating func append(_ target: Link, _ look: Look) {
+    guard look.link == nil, let destination = LinkDestination(target.destination) else {
+      append(target.content, look)
       return
     }
     let (number, address) =
@@ -75,17 +110,23 @@ struct InlineText {
       case .relative(let path): (add(.address(path)), path)
       }
     let content = target.content.isEmpty ? [.text(address)] : target.content
-    append(content, font, color: PageStyle.ink.link, link: number)
+    let text = content.plainText
+    var linked = look
+    linked.link = number
+    linked.color = PageStyle.ink.link
+    // An address that is shown is broken without hyphens, which would be taken for its own.
+    linked.isHyphenated = !(text.contains("://") || text == address)
+    append(content, linked)
   }
 
-  private mutating func add(_ target: LinkTarget) -> Int {
-    links.append(target)
-    return links.count - 1
+  mutating func add(_ target: LinkTarget) -> Int {
+    targets.links.append(target)
+    return targets.links.count - 1
   }
 
   /// Fixed-width letters look larger than those of text at the same size.
-  private func mono(beside font: Font) -> Font {
-    let ratio = font.typeface == .mono ? 1 : font.typeface == .sans ? 0.95 : 0.83
+  func mono(beside font: Font) -> Font {
+    let ratio = font.typeface == .mono ? 1 : font.typeface == .sans ? 0.95 : 0.85
     return Font(
       .mono, sizeInPoints: max(font.sizeInPoints * ratio, 7),
       weight: font.weight == .regular ? .regular : .bold, isItalic: font.isItalic)

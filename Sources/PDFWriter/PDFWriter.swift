@@ -15,26 +15,37 @@ package struct PDFWriter {
     let metadata = document.metadata
     let text = TextContext()
     let language = metadata.language.isEmpty ? "en" : metadata.language
-    var builder = FlowBuilder(text: text, language: language)
-    builder.addTitle(metadata)
-    builder.addNotices(document.notices)
-    try builder.addAbstract(metadata)
-    if document.layout.hasTableOfContents { builder.addContents(document.blocks) }
-    try builder.add(document.blocks)
-    builder.addColophon(document.colophon)
-
-    let flow = builder.flow
-    let pages = PageBuilder(contentHeight: PageStyle.contentHeight).pages(of: flow.items)
+    let geometry = PageGeometry(document.layout.paper)
+    let flow = try Self.flow(of: document, language: language, geometry, text)
+    let pages = PageBuilder(contentHeight: geometry.contentHeight).pages(of: flow)
     let title = metadata.title.isEmpty ? "Untitled" : metadata.title
     let file = try PDFFile(
-      pageSize: PageStyle.pageSize,
+      pageSize: geometry.size,
       information: PDFInformation(
         title: title, author: metadata.authors.joined(separator: ", "),
         subject: metadata.subtitle, keywords: metadata.keywords.joined(separator: ", "),
         creator: "Galley", date: Self.timestamp(metadata.date), language: language),
       text: text)
-    try PageDrawing(flow, pages: pages, on: file, title: title, text: text).drawAll()
+    try PageDrawing(flow, pages: pages, geometry, on: file, title: title, text: text).drawAll()
     return try file.finish()
+  }
+
+  static func flow(
+    of document: Document, language: String, _ geometry: PageGeometry, _ text: TextContext
+  ) throws -> Flow {
+    var builder = FlowBuilder(text: text, language: language, geometry: geometry)
+    for (position, note) in document.footnotes.enumerated() {
+      builder.footnotes[note.identifier] = position
+    }
+    builder.addTitle(document.metadata)
+    builder.addNotices(document.notices)
+    try builder.addAbstract(document.metadata)
+    if document.layout.hasTableOfContents { builder.addContents(document.blocks) }
+    try builder.add(document.blocks)
+    builder.addColophon(document.colophon)
+    try builder.addFootnotes(document.footnotes)
+    if let failure = builder.formulas.failure { throw failure }
+    return builder.flow
   }
 
   private static func timestamp(_ date: String?) -> String {

@@ -12,7 +12,7 @@ struct ImageGridLayout: FigureLayout {
   /// The side of one image pixel.
   private(set) var pointsPerPixel: Double
   private let grid: ImageGrid
-  private let gapInPixels: Int
+  let gapInPixels: Int
 
   /// Larger tiles of a few rough pixels look like a mistake.
   static let largestTileInPoints = 44.0

@@ -48,3 +48,28 @@ package struct Theme: Sendable, Hashable {
       Color(0xFCE973), Color(0xACC80E), Color(0xA74C51), Color(0xA667FF), Color(0xBEE4ED),
     ], isDark: true)
 }
+
+extension Theme {
+  /// Colours that only number the places of a theme, for drawings that get their colours later.
+  /// None of them is black, white or grey.
+  static let numbered: Theme = {
+    var number: UInt32 = 0
+    func next() -> Color {
+      number += 1
+      return Color(0x01FE00 + number)
+    }
+    return Theme(
+      background: next(), foreground: next(), muted: next(), axis: next(), grid: next(),
+      palette: light.palette.map { _ in next() },
+      classPalette: light.classPalette.map { _ in next() }, isDark: false)
+  }()
+
+  /// What each colour of `numbered` is on light and on dark pages.
+  static let numberedColors: [(drawn: Color, light: Color, dark: Color)] = zip(
+    numbered.colors, zip(light.colors, dark.colors)
+  ).map { (drawn: $0, light: $1.0, dark: $1.1) }
+
+  private var colors: [Color] {
+    [background, foreground, muted, axis, grid] + palette + classPalette
+  }
+}

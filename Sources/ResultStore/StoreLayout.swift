@@ -18,6 +18,7 @@ struct StoreLayout: Sendable {
   var locks: String { "\(directory)/locks" }
   var checkpoints: String { "\(directory)/checkpoints" }
   var renderings: String { "\(directory)/renderings" }
+  var pictures: String { "\(directory)/pictures" }
   /// Locked shared by renderings, exclusively by whoever removes entries.
   var useLock: String { "\(directory)/use.lock" }
   /// Counts uses, so that "least recently" needs no clock.

@@ -15,6 +15,8 @@ package struct PruneOutcome: Sendable {
   /// Half-written things of processes that died.
   package var removedLeftovers = 0
   package var removedRecords = 0
+  /// Drawings, which are made again where they are shown.
+  package var removedPictures = 0
   package var freedBytes = 0
   /// Of the entries and checkpoints that stay.
   package var remainingEntries = 0
@@ -54,7 +56,12 @@ extension ResultStore {
     return try withExtendedLifetime(lock) {
       let needed = needed()
       let contents = contents(needed: needed, now: now)
-      let outcome = plan(contents, limit: limit, age: age, needed: needed, now: now)
+      var outcome = plan(contents, limit: limit, age: age, needed: needed, now: now)
+      let drawn = pictures.prune(
+        toBytes: min(limit ?? .max, PictureFolder.limit),
+        olderThan: min(age ?? .max, PictureFolder.longestRest), isDryRun: isDryRun, now: now)
+      outcome.removedPictures = drawn.count
+      outcome.freedBytes += drawn.bytes
       if isDryRun { return outcome }
       return try carryOut(outcome, contents, needed)
     }
@@ -91,6 +98,9 @@ extension ResultStore {
         .sorted(by: EntrySummary.isUsedEarlier)
       outcome.removedCheckpoints = contents.checkpoints
       outcome.total(of: contents)
+      let drawn = pictures.prune(toBytes: 0, olderThan: -1)
+      outcome.removedPictures = drawn.count
+      outcome.freedBytes += drawn.bytes
       outcome = try carryOut(outcome, contents, needed ?? NeededResults())
       if needed == nil {
         for name in StoreLayout.names(in: layout.renderings) where name.hasSuffix(".json") {

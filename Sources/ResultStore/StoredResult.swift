@@ -2,6 +2,7 @@
 // it is read.
 import Diagnostics
 import Foundation
+import Synchronization
 
 /// An entry that is not what was stored. Whoever meets it makes the entry again.
 package struct DamagedEntry: Error, Sendable, Hashable {
@@ -35,6 +36,19 @@ package struct StoredResult: Sendable {
   let files: [String: EntryRecord.File]
   /// Those that have been verified and are small.
   let kept: [String: Data]
+  private let remembered = DecodedFiles()
+
+  init(
+    key: StepKey, seconds: Double, isFromStore: Bool, folder: String,
+    files: [String: EntryRecord.File], kept: [String: Data]
+  ) {
+    self.key = key
+    self.seconds = seconds
+    self.isFromStore = isFromStore
+    self.folder = folder
+    self.files = files
+    self.kept = kept
+  }
 
   /// Sorted.
   package var names: [String] { files.keys.sorted() }
@@ -67,4 +81,19 @@ package struct StoredResult: Sendable {
       throw DamagedEntry(key: key, reason: "\(name) cannot be read")
     }
   }
+
+  /// The same, decoded once for all who ask: the losses of each step of a run are many, and values,
+  /// curves and tables read them.
+  package func decodeOnce<Value: Decodable & Sendable>(
+    _ type: Value.Type, from name: String
+  ) throws(DamagedEntry) -> Value {
+    if let value = remembered.values.withLock({ $0[name] }) as? Value { return value }
+    let value = try decode(type, from: name)
+    remembered.values.withLock { $0[name] = value }
+    return value
+  }
+}
+
+private final class DecodedFiles: Sendable {
+  let values = Mutex<[String: any Sendable]>([:])
 }

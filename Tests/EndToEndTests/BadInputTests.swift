@@ -32,7 +32,9 @@ import Testing
     let result = try place.galley("render", "r.md", data: place.directory + "/" + data)
     #expect(result.status == 1, sourceLocation: sourceLocation)
     #expect(result.errors.contains(expected), "\(result.errors)", sourceLocation: sourceLocation)
-    #expect(place.pages == ["r.html", "r.json", "r.pdf"], sourceLocation: sourceLocation)
+    #expect(
+      place.pages == ["r.html", "r.json", "r.md", "r.pdf", "r_files"],
+      sourceLocation: sourceLocation)
     let page = String(decoding: try place.read("output/r.html"), as: UTF8.self)
     #expect(page.contains("“first” (train) failed"), sourceLocation: sourceLocation)
     #expect(page.contains("This page is incomplete"), sourceLocation: sourceLocation)

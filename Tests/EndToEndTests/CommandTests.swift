@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct CommandTests {
-  @Test(arguments: ["render", "preview", "check", "explain", "doctor"])
+  @Test(arguments: ["new", "render", "preview", "check", "explain", "doctor"])
   func `Help shows an example`(command: String) throws {
     let result = try Workplace().galley(command, "--help")
     #expect(result.status == 0)
@@ -63,5 +63,13 @@ import Testing
     let result = try Workplace().galley("check", "nowhere.md")
     #expect(result.status == 1)
     #expect(result.errors.contains("nowhere.md: error: there is no such file"))
+  }
+
+  @Test func `A path of one letter is a path`() throws {
+    let place = try Workplace()
+    try place.write("---\ntitle: x\n---\n\nText.\n", to: "x")
+    let result = try place.galley("render", "x", "--store", "s", "--output", "o")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try !place.read("o/x.html").isEmpty)
   }
 }

@@ -9,7 +9,7 @@ import Testing
     try place.write(smallReport(), to: "r.md")
     let result = try place.galley("render", "r.md")
     #expect(result.status == 0, "\(result.errors)")
-    #expect(place.pages == ["r.html", "r.json", "r.pdf"])
+    #expect(place.pages == ["r.html", "r.json", "r.md", "r.pdf", "r_files"])
     let document = try Document(decoding: place.read("output/r.json"))
     let numbers = document.blocks.flatMap { block -> [InlineValue] in
       guard case .paragraph(let content) = block else { return [] }
@@ -90,9 +90,9 @@ import Testing
   @Test func `An unchanged report runs nothing a second time`() throws {
     let place = try Workplace()
     #expect(try steps(place, smallReport()) == "5 steps run, 0 from the store")
-    let pages = try place.pages.map { try place.read("output/\($0)") }
+    let pages = try place.pageFiles.map { try place.read("output/\($0)") }
     #expect(try steps(place, smallReport()) == "0 steps run, 5 from the store")
-    #expect(try place.pages.map { try place.read("output/\($0)") } == pages)
+    #expect(try place.pageFiles.map { try place.read("output/\($0)") } == pages)
   }
 
   @Test func `Prose, captions and the order of keys run nothing`() throws {
@@ -116,7 +116,7 @@ import Testing
   @Test func `A damaged result is made again, with a warning`() throws {
     let place = try Workplace()
     _ = try steps(place, smallReport())
-    let pages = try place.pages.map { try place.read("output/\($0)") }
+    let pages = try place.pageFiles.map { try place.read("output/\($0)") }
     let store = URL(fileURLWithPath: place.directory).appendingPathComponent(".galley/results")
     let files = FileManager.default.enumerator(at: store, includingPropertiesForKeys: nil)
     var damaged = 0
@@ -132,7 +132,7 @@ import Testing
     #expect(result.status == 0)
     #expect(result.errors.contains("is damaged (weights.safetensors does not match its checksum)"))
     #expect(result.errors.contains("2 steps run, 3 from the store"))
-    #expect(try place.pages.map { try place.read("output/\($0)") } == pages)
+    #expect(try place.pageFiles.map { try place.read("output/\($0)") } == pages)
   }
 
   // MARK: Weights
@@ -217,7 +217,7 @@ import Testing
     #expect(
       result.errors.contains("r.md:23:5: error: training stopped at step "), "\(result.errors)")
     #expect(result.errors.contains("= hint: lower the learning rate"))
-    #expect(place.pages == ["r.html", "r.json", "r.pdf"])
+    #expect(place.pages == ["r.html", "r.json", "r.md", "r.pdf", "r_files"])
     let document = try Document(decoding: place.read("output/r.json"))
     let gaps = document.blocks.compactMap { block -> Gap? in
       if case .gap(let gap) = block { gap } else { nil }

@@ -18,12 +18,18 @@ private func pageCount(_ file: String) -> Int { file.matches(of: /\/Type \/Page 
 
 private func flow(_ document: Document) throws -> Flow {
   var builder = FlowBuilder(text: TextContext(), language: "en")
+  for (position, note) in document.footnotes.enumerated() {
+    builder.footnotes[note.identifier] = position
+  }
   try builder.add(document.blocks)
+  try builder.addFootnotes(document.footnotes)
   return builder.flow
 }
 
+private let contentHeight = PageGeometry(.a4).contentHeight
+
 private func pages(_ flow: Flow) -> [Page] {
-  PageBuilder(contentHeight: PageStyle.contentHeight).pages(of: flow.items)
+  PageBuilder(contentHeight: contentHeight).pages(of: flow)
 }
 
 @Test func `The same document is the same file`() throws {
@@ -93,7 +99,7 @@ func `A chart of more panels than a page holds goes on, with all of its panels`(
       content: contents(panels: panels)[kind])
     let flow = try flow(Document(metadata: Metadata(title: "t"), blocks: [.figure(figure)]))
     for item in flow.items where item.kind == .box {
-      #expect(item.height <= PageStyle.contentHeight)
+      #expect(item.height <= contentHeight)
     }
     return flow.elements.count { if case .figure = $0 { true } else { false } }
   }
@@ -119,10 +125,15 @@ func `Everything is on one page, in order, and above the margin`(isTorture: Bool
   let flow = try flow(isTorture ? SampleDocument.torture : SampleDocument.report)
   let pages = pages(flow)
   let boxes = flow.items.indices.filter { flow.items[$0].kind == .box }
-  #expect(pages.flatMap { $0.items.map(\.item) } == boxes)
+  let placed = pages.flatMap { $0.items.map(\.item) }
+  #expect(placed.sorted() == boxes)
+  // Only what floats may stand behind what follows it.
+  let floats = Set(boxes.filter { flow.items[$0].float != nil })
+  #expect(placed.filter { !floats.contains($0) } == boxes.filter { !floats.contains($0) })
+  #expect(placed.filter(floats.contains) == boxes.filter(floats.contains))
   for page in pages {
     for placed in page.items {
-      #expect(placed.y + flow.items[placed.item].height <= PageStyle.contentHeight + 0.02)
+      #expect(placed.y + flow.items[placed.item].height <= contentHeight + 0.02)
     }
   }
 }
@@ -159,10 +170,10 @@ func `A short code block stays on one page`(count: Int, staysWhole: Bool) throws
     var blocks = (0..<lines).map { Block.paragraph([.text("line \($0)")]) }
     blocks.append(.code(CodeBlock(role: .output, text: code)))
     let flow = try flow(Document(metadata: Metadata(title: "t"), blocks: blocks))
-    let element = flow.items.last { $0.kind == .box }?.element
+    let element = flow.items.last { $0.kind == .box }?.elements.last
     pageCounts.append(
       pages(flow).count { page in
-        page.items.contains { flow.items[$0.item].element == element }
+        page.items.contains { flow.items[$0.item].elements.last == element }
       })
   }
   #expect(pageCounts.contains { $0 > 1 } == !staysWhole)
@@ -186,9 +197,9 @@ func `A short code block stays on one page`(count: Int, staysWhole: Bool) throws
     var blocks = (0..<lines).map { Block.paragraph([.text("line \($0)")]) }
     blocks.append(.paragraph([.text(SampleDocument.words + SampleDocument.words)]))
     let flow = try flow(Document(metadata: Metadata(title: "t"), blocks: blocks))
-    let paragraph = flow.items.last?.element
+    let paragraph = flow.items.last?.elements.last
     for page in pages(flow) {
-      let here = page.items.count { flow.items[$0.item].element == paragraph }
+      let here = page.items.count { flow.items[$0.item].elements.last == paragraph }
       #expect(here != 1)
     }
   }
@@ -201,7 +212,9 @@ func `A short code block stays on one page`(count: Int, staysWhole: Bool) throws
   let flow = try flow(Document(metadata: Metadata(title: "t"), blocks: [.table(table)]))
   let pages = pages(flow)
   #expect(pages.count > 3)
-  #expect(pages.map(\.repeatsHead) == [false] + Array(repeating: true, count: pages.count - 1))
+  #expect(
+    pages.map { $0.items.first?.repeatsHead }
+      == [false] + Array(repeating: true, count: pages.count - 1))
   for page in pages.dropFirst() {
     let first = try #require(page.items.first)
     // The rows begin below the head.
@@ -240,7 +253,10 @@ private enum Strip: Sendable {
     ([], [[]]),
   ] as [([Strip], [[Int]])])
 private func `Pages break at the last place allowed`(strips: [Strip], expected: [[Int]]) {
-  let pages = PageBuilder(contentHeight: 100).pages(of: strips.map(\.item))
+  var flow = Flow()
+  flow.items = strips.map(\.item)
+  flow.textCount = flow.items.count
+  let pages = PageBuilder(contentHeight: 100).pages(of: flow)
   #expect(pages.map { $0.items.map(\.item) } == expected)
 }
 

@@ -200,3 +200,15 @@ func `The SVG of a chart holds no image and names no outside address`(theme: The
     chart([LineChart.Series(name: "long", mark: .line, x: x, y: x.map { sin($0 / 900) })]))
   #expect(try FigureRenderer().svg(content).count < 200_000)
 }
+
+/// What is drawn once in numbered colours is what two drawings give.
+@Test func `A picture for light and dark pages has the colours of both themes`() throws {
+  for chart in charts {
+    let content = FigureContent.lineChart(chart)
+    let themed = try FigureRenderer().themedPicture(of: content).svg
+    let joined = try ThemedSVG.joining(
+      light: FigureRenderer(theme: .light).svg(content),
+      dark: FigureRenderer(theme: .dark).svg(content))
+    #expect(themed == joined)
+  }
+}

@@ -71,10 +71,10 @@ private func shape(_ blocks: [ParsedBlock]) -> [String] {
   }
   return blocks.flatMap { block -> [String] in
     switch block.content {
-    case .heading(let level, let label, let content):
-      ["heading \(level) \(label?.name ?? "") \(text(content))"]
+    case .heading(let level, let attributes, let content):
+      ["heading \(level) \(attributes.identifier?.name ?? "") \(text(content))"]
     case .paragraph(let content): ["paragraph \(text(content))"]
-    case .list(_, _, let items): ["list"] + items.flatMap { shape($0).map { "  " + $0 } }
+    case .list(_, _, let items): ["list"] + items.flatMap { shape($0.blocks).map { "  " + $0 } }
     case .quote(let inner): ["quote"] + shape(inner).map { "  " + $0 }
     case .table(let table):
       ["table \(table.identifier?.name ?? "") \(text(table.caption)) \(table.rows.count)"]
@@ -82,6 +82,9 @@ private func shape(_ blocks: [ParsedBlock]) -> [String] {
     case .equation(let tex, let label): ["equation \(tex) \(label?.name ?? "")"]
     case .directive(let directive): ["directive \(directive.name) \(directive.body)"]
     case .code(let language, let text): ["code \(language ?? "") \(text)"]
+    case .callout(let kind, _, let inner): ["callout \(kind)"] + shape(inner).map { "  " + $0 }
+    case .picture(let picture): ["picture \(picture.path)"]
+    case .rawHTML(let html): ["html \(html)"]
     case .rule: ["rule"]
     }
   }
@@ -190,7 +193,7 @@ private func shape(_ blocks: [ParsedBlock]) -> [String] {
           "r/deep/b.md:1:7: nothing here is labelled 'fig-b'",
           "r/deep/b.md:4:7: 'id': expected a name of letters, digits, `-` and `_` that begins with a letter, found the text '1x'",
           "r/c.md:2:5: unknown directive 'prob'",
-          "r/deep/b.md:13:1: this row has 2 cells where the table has 1 columns",
+          "r/deep/b.md:13:7: this row has 2 cells where the table has 1 columns",
           "r/x.md:10:1: nothing here is labelled 'fig-d'",
         ])
   }

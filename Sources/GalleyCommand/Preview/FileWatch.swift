@@ -34,12 +34,24 @@ struct FileWatch {
     return now != stamps
   }
 
+  /// How long before it is first looked at a file may have been read.
+  private static let longestReading = 2
+
   /// Other files from now on. One that was watched already keeps what is known of it, so that a
-  /// change in between is not missed.
+  /// change in between is not missed. One that is new here and has just been written counts as
+  /// changed: it may have been read before that.
   mutating func watch(_ paths: [String]) {
     guard paths != self.paths else { return }
     let known = Dictionary(zip(self.paths, stamps), uniquingKeysWith: { first, _ in first })
-    stamps = paths.map { path in known[path] ?? Self.stamp(path) }
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    stamps = paths.map { path in
+      if let stamp = known[path] { return stamp }
+      guard let stamp = Self.stamp(path), stamp.seconds < now.tv_sec - Self.longestReading else {
+        return nil
+      }
+      return stamp
+    }
     self.paths = paths
   }
 

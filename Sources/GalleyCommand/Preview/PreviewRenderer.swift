@@ -44,7 +44,8 @@ struct PreviewRenderer: Sendable {
       file.sources, baseDirectory: file.directory, choices: choices, environment: environment)
     if let files { onFiles(files) }
     guard let report else { throw Diagnostics(diagnostics) }
-    let writer = try HTMLWriter(templateDirectories: projectTemplates(templates))
+    var writer = try HTMLWriter(templateDirectories: projectTemplates(templates))
+    writer.pictures = StoredPictures(store: environment.store)
     let use = try environment.store.beginUse(isCancelled: isCancelled)
     defer { use.end() }
     for warning in use.warnings + report.warnings { onProgress(.warned(warning)) }

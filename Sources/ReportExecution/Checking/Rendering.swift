@@ -64,9 +64,14 @@ package enum Rendering {
         diagnostics += located(error, at: step.range)
       }
     }
-    let files = plan.steps.flatMap {
-      ($0.directive as? any ExecutableDirective)?.filesRead(context()) ?? []
+    let pictures = plan.pictureFiles(context())
+    for picture in pictures {
+      do throws(Diagnostic) { _ = try picture.read() } catch { diagnostics.append(error) }
     }
+    let files =
+      plan.steps.flatMap {
+        ($0.directive as? any ExecutableDirective)?.filesRead(context()) ?? []
+      } + pictures.map(\.path)
     guard !diagnostics.contains(where: \.isError) else { return (nil, diagnostics, files) }
     return (
       CheckedReport(

@@ -36,7 +36,7 @@ package struct PreparedRun: Sendable {
 
   /// The losses alone, without reading the weights.
   func history(in context: ExecutionContext) throws -> TrainingHistory {
-    try context.result(of: key).decode(TrainingHistory.self, from: Self.historyFile)
+    try context.result(of: key).decodeOnce(TrainingHistory.self, from: Self.historyFile)
   }
 
   /// The weights, ready to be used.

@@ -23,93 +23,99 @@ struct DocumentAssembler {
     self.outcomes = outcomes
     self.results = results
     numbering = Numbering(plan)
-    inline = InlineAssembly(results: results, referenceTexts: numbering.texts)
+    inline = InlineAssembly(results: results, plan: plan, numbering: numbering)
   }
 
   func assemble() throws -> Document {
     let front = plan.frontMatter
-    var state = State(plan: plan)
+    var state = AssemblyState(plan: plan, taken: numbering.anchors)
+    var abstract = try blocks(plan.abstract, &state)
+    var text = try blocks(plan.report.blocks, &state)
+    if !numbering.works.isEmpty, !state.hasReferences {
+      text += [
+        .heading(
+          Heading(
+            level: 1, identifier: state.anchor(for: "References"), content: [.text("References")])),
+        .bibliography(references),
+      ]
+    }
+    var anchors = FootnoteAnchors(taken: state.anchors)
+    abstract = anchors.naming(abstract)
+    text = anchors.naming(text)
     return Document(
       metadata: Metadata(
         title: front.title, subtitle: front.subtitle, authors: front.authors, date: front.date,
-        language: front.language, abstract: try blocks(plan.abstract, &state),
-        keywords: front.keywords),
+        language: front.language, abstract: abstract, keywords: front.keywords),
       layout: PageLayout(
-        hasTableOfContents: front.hasTableOfContents, numbersSections: front.numbersSections),
-      notices: notices, blocks: try blocks(plan.report.blocks, &state), colophon: colophon)
+        hasTableOfContents: front.hasTableOfContents, numbersSections: front.numbersSections,
+        paper: front.paper),
+      notices: notices, blocks: text, footnotes: try footnotes(&state, marks: anchors.marks),
+      colophon: colophon)
   }
 
-  /// Counters that run along the text.
-  private struct State {
-    var directive = 0
-    var equations = 0
-    var tables = 0
-    var sections = SectionCounter()
-    var anchors: Set<String>
-    /// The shallowest heading of the text, 1 to 6: it becomes the top level of the page, so that a
-    /// report may begin with `#` or, as GitHub readers expect under a title, with `##`.
-    var topLevel = 6
-
-    init(plan: ReportPlan) {
-      anchors = Set(plan.steps.compactMap { $0.directive.label?.name })
-      collect(plan.report.blocks)
+  /// The notes that the text calls for, by number.
+  private func footnotes(
+    _ state: inout AssemblyState, marks: [String: [String]]
+  ) throws -> [Footnote] {
+    var notes: [Footnote] = []
+    for (key, note) in numbering.footnotes.sorted(by: { $0.value.number < $1.value.number }) {
+      guard let parsed = plan.footnotes[key] else { continue }
+      notes.append(
+        Footnote(
+          identifier: note.anchor, number: note.number, marks: marks[note.anchor] ?? [],
+          blocks: try blocks(parsed.blocks, &state)))
     }
+    return notes
+  }
 
-    private mutating func collect(_ blocks: [ParsedBlock]) {
-      for block in blocks {
-        switch block.content {
-        case .heading(let level, let identifier, _):
-          topLevel = min(topLevel, level)
-          if let identifier { anchors.insert(identifier.name) }
-        case .equation(_, let identifier?):
-          anchors.insert(identifier.name)
-        case .table(let table):
-          if let identifier = table.identifier { anchors.insert(identifier.name) }
-        case .list(_, _, let items): for item in items { collect(item) }
-        case .quote(let inner): collect(inner)
-        default: break
-        }
+  /// The works that the text cites, by number.
+  private var references: [BibliographyEntry] {
+    numbering.works.sorted { $0.value.number < $1.value.number }.compactMap { key, work in
+      plan.bibliography?[key].map {
+        BibliographyEntry(
+          identifier: work.anchor, key: key, number: work.number, content: $0.reference)
       }
-    }
-
-    /// An anchor from a heading's words, unlike any other.
-    mutating func anchor(for text: String) -> String {
-      let letters = text.lowercased().map { $0.isLetter || $0.isNumber ? $0 : Character("-") }
-      var words = letters.split(separator: "-").map { String($0) }.joined(separator: "-")
-      if words.first?.isLetter != true { words = "section" + (words.isEmpty ? "" : "-\(words)") }
-      var name = words
-      var suffix = 2
-      while !anchors.insert(name).inserted {
-        name = "\(words)-\(suffix)"
-        suffix += 1
-      }
-      return name
     }
   }
 
   // MARK: Blocks
 
-  private func blocks(_ parsed: [ParsedBlock], _ state: inout State) throws -> [Block] {
+  private func blocks(_ parsed: [ParsedBlock], _ state: inout AssemblyState) throws -> [Block] {
     var result: [Block] = []
     for block in parsed {
       switch block.content {
-      case .heading(let level, let identifier, let content):
+      case .heading(let level, let attributes, let content):
         let inlines = try inline.inlines(content)
-        let number = state.sections.next(level: level)
+        let number = attributes.isUnnumbered ? nil : state.sections.next(level: level)
         result.append(
           .heading(
             Heading(
               level: max(1, level - state.topLevel + 1),
-              identifier: identifier?.name ?? state.anchor(for: inlines.plainText),
+              identifier: attributes.identifier?.name ?? state.anchor(for: inlines.plainText),
               number: plan.frontMatter.numbersSections ? number : nil, content: inlines)))
+        if attributes.identifier?.name == HeadingAttributes.referencesName,
+          !numbering.works.isEmpty
+        {
+          state.hasReferences = true
+          result.append(.bibliography(references))
+        }
       case .paragraph(let content):
         result.append(.paragraph(try inline.inlines(content)))
       case .list(let start, let isTight, let items):
         result.append(
           .list(
-            List(start: start, isTight: isTight, items: try items.map { try blocks($0, &state) })))
+            List(
+              start: start, isTight: isTight,
+              items: try items.map {
+                List.Item(try blocks($0.blocks, &state), isDone: $0.isDone)
+              })))
       case .quote(let inner):
         result.append(.quote(try blocks(inner, &state)))
+      case .callout(let kind, let title, let inner):
+        result.append(
+          .callout(
+            Callout(
+              kind: kind, title: try inline.inlines(title), blocks: try blocks(inner, &state))))
       case .code(let language, let text):
         result.append(.code(CodeBlock(role: .source, language: language, text: text)))
       case .table(let table):
@@ -123,6 +129,10 @@ struct DocumentAssembler {
               number: identifier.map { _ in String(state.equations) }, tex: tex)))
       case .directive:
         result += try directiveBlocks(&state)
+      case .picture(let picture):
+        result.append(try figure(picture, &state))
+      case .rawHTML(let html):
+        if plan.frontMatter.allowsRawHTML { result.append(.rawHTML(html)) }
       case .rule:
         result.append(.rule)
       }
@@ -130,7 +140,7 @@ struct DocumentAssembler {
     return result
   }
 
-  private func assembled(_ table: ParsedTable, _ state: inout State) throws -> Table {
+  private func assembled(_ table: ParsedTable, _ state: inout AssemblyState) throws -> Table {
     var number: String?
     if !table.caption.isEmpty {
       state.tables += 1
@@ -153,7 +163,28 @@ struct DocumentAssembler {
       })
   }
 
-  private func directiveBlocks(_ state: inout State) throws -> [Block] {
+  private func figure(_ picture: ParsedPicture, _ state: inout AssemblyState) throws -> Block {
+    let number = String(numbering.pictures[state.pictures])
+    state.pictures += 1
+    let caption = try inline.inlines(picture.caption)
+    let name = picture.identifier?.name ?? "figure-\(number)"
+    do throws(Diagnostic) {
+      let content = try PictureFile(picture, plan: plan, context: context).read()
+      return .figure(
+        Figure(
+          identifier: name, number: number, caption: caption,
+          alternativeText: picture.alternativeText ?? caption.plainText,
+          content: .picture(content)))
+    } catch {
+      // It was there when the report was checked.
+      return .gap(
+        Gap(
+          identifier: name, reason: .failed, title: "“\(picture.path)” could not be shown",
+          details: [error.message] + error.hints.map { "Hint: \($0)." }))
+    }
+  }
+
+  private func directiveBlocks(_ state: inout AssemblyState) throws -> [Block] {
     let position = state.directive
     state.directive += 1
     let step = plan.steps[position]

@@ -1,80 +1,59 @@
-// Numbers of figures, tables, equations and sections, in the order of the text. They follow from
-// the plan alone, so a reference may stand before its target and before anything has run.
+// Numbers of figures, tables, equations, sections, notes and works, in the order of the text. They
+// follow from the plan alone, so a reference may stand before its target and before anything has run.
 import DocumentModel
 import ReportLanguage
 
 /// The numbers of everything that has one.
 struct Numbering {
+  /// A note or a work: its number and its anchor.
+  struct Numbered {
+    var number: Int
+    var anchor: String
+  }
+
   /// By position among all directives.
   private(set) var figures: [Int: Int] = [:]
   private(set) var tables: [Int: Int] = [:]
+  /// By position among all pictures from files.
+  private(set) var pictures: [Int] = []
   /// By anchor.
   private(set) var texts: [String: String] = [:]
+  /// By key, those that the text calls for.
+  private(set) var footnotes: [String: Numbered] = [:]
+  private(set) var works: [String: Numbered] = [:]
+  /// Every anchor that an author or this numbering gave.
+  private(set) var anchors: Set<String> = []
 
   init(_ plan: ReportPlan) {
-    var walk = Walk(plan: plan)
+    var walk = NumberingWalk(plan: plan)
+    walk.visit(plan.abstract)
     walk.visit(plan.report.blocks)
     figures = walk.figures
     tables = walk.tables
+    pictures = walk.pictures
     texts = walk.texts
+    anchors = Set(texts.keys).union(plan.steps.compactMap { $0.directive.label?.name })
+    footnotes = numbered(walk.footnotes, prefix: "fn-")
+    works = numbered(walk.works, prefix: "ref-")
   }
 
-  private struct Walk {
-    let plan: ReportPlan
-    var figures: [Int: Int] = [:]
-    var tables: [Int: Int] = [:]
-    var texts: [String: String] = [:]
-    var directive = 0
-    var figureCount = 0
-    var tableCount = 0
-    var equationCount = 0
-    var sections = SectionCounter()
-
-    mutating func visit(_ blocks: [ParsedBlock]) {
-      for block in blocks {
-        switch block.content {
-        case .heading(let level, let identifier, let content):
-          let number = sections.next(level: level)
-          if let identifier {
-            texts[identifier.name] =
-              plan.frontMatter.numbersSections ? "Section\u{A0}\(number)" : "“\(content.plainText)”"
-          }
-        case .equation(_, let identifier):
-          if let identifier {
-            equationCount += 1
-            texts[identifier.name] = "Equation\u{A0}\(equationCount)"
-          }
-        case .table(let table):
-          if !table.caption.isEmpty {
-            tableCount += 1
-            if let identifier = table.identifier {
-              texts[identifier.name] = "Table\u{A0}\(tableCount)"
-            }
-          }
-        case .directive:
-          visitDirective()
-        case .list(_, _, let items): for item in items { visit(item) }
-        case .quote(let inner): visit(inner)
-        case .paragraph, .code, .rule: break
-        }
+  /// Gives each an anchor from its name, unlike any other.
+  private mutating func numbered(_ names: [String], prefix: String) -> [String: Numbered] {
+    var result: [String: Numbered] = [:]
+    for (index, name) in names.enumerated() {
+      let letters = name.map { character in
+        character.isASCII && (character.isLetter || character.isNumber || character == "_")
+          ? character : "-"
       }
-    }
-
-    private mutating func visitDirective() {
-      let step = plan.steps[directive]
-      switch (step.directive as? any ExecutableDirective)?.numbered {
-      case .figure:
-        figureCount += 1
-        figures[directive] = figureCount
-        if let label = step.directive.label { texts[label.name] = "Figure\u{A0}\(figureCount)" }
-      case .table:
-        tableCount += 1
-        tables[directive] = tableCount
-        if let label = step.directive.label { texts[label.name] = "Table\u{A0}\(tableCount)" }
-      case nil: break
+      var anchor = prefix + String(letters)
+      var suffix = 2
+      while !anchors.insert(anchor).inserted {
+        anchor = prefix + String(letters) + "-\(suffix)"
+        suffix += 1
       }
-      directive += 1
+      result[name] = Numbered(number: index + 1, anchor: anchor)
     }
+    return result
   }
 }
 
@@ -111,10 +90,14 @@ extension [ParsedInline] {
     map { inline in
       switch inline.content {
       case .text(let text), .code(let text), .math(let text): text
-      case .emphasis(let content), .strong(let content), .link(_, _, let content):
+      case .emphasis(let content), .strong(let content), .strikethrough(let content),
+        .link(_, _, let content):
         content.plainText
       case .reference(let target): target
       case .value(let expression): expression.formula.description
+      case .citation(let citation):
+        citation.items.map { "@\($0.key)" }.joined(separator: "; ")
+      case .footnote, .rawHTML: ""
       case .softBreak, .lineBreak: " "
       }
     }.joined()

@@ -82,10 +82,19 @@ package final class StepScheduler {
 
   package func state(of key: StepKey) -> StepState { items[key]?.state ?? .waiting }
 
-  /// Looks up every step in the store.
+  /// Looks up every step in the store. Comparing all bytes of long weights with their checksums is
+  /// most of the time that a rendering with nothing to run takes, so all threads do it.
   package func resolve() {
-    for key in order {
-      switch store.find(key) {
+    let store = store
+    let keys = order
+    let found = Mutex<[Int: ResultStore.Lookup]>([:])
+    DispatchQueue.concurrentPerform(iterations: keys.count) { index in
+      let lookup = store.find(keys[index])
+      found.withLock { $0[index] = lookup }
+    }
+    let lookups = found.withLock { $0 }
+    for (index, key) in keys.enumerated() {
+      switch lookups[index] ?? .absent {
       case .found(let result): items[key]?.state = .done(result)
       case .absent: break
       case .damaged(let reason): warnOfDamage(key, reason)

@@ -23,6 +23,12 @@ package func parseCaption(
   let parsed = parseFragment(text, range: range)
   var content: [ParsedInline] = []
   var diagnostics = parsed.diagnostics
+  for footnote in parsed.footnotes {
+    diagnostics.append(
+      .error(
+        "the text of the note '\(footnote.name)' cannot stand in a caption", at: range,
+        hints: ["write `[^\(footnote.name)]: …` in the text of the report"]))
+  }
   for block in parsed.blocks {
     guard case .paragraph(let inlines) = block.content else {
       diagnostics.append(
@@ -38,7 +44,7 @@ package func parseCaption(
 /// Parses Markdown from the front matter, such as the abstract.
 package func parseFragment(
   _ text: String, range: SourceRange
-) -> (blocks: [ParsedBlock], diagnostics: [Diagnostic]) {
+) -> (blocks: [ParsedBlock], footnotes: [ParsedFootnote], diagnostics: [Diagnostic]) {
   // Led by an empty line, so that a text that begins with `---` is no front matter.
   let report = MarkdownParser.parse(SourceText(name: range.file, text: "\n" + text))
   let diagnostics = report.diagnostics.map { diagnostic in
@@ -47,7 +53,11 @@ package func parseFragment(
     diagnostic.notes = []
     return diagnostic
   }
-  return (report.blocks.map { $0.moved(to: range) }, diagnostics)
+  let footnotes = report.footnotes.map { footnote in
+    ParsedFootnote(
+      name: footnote.name, range: range, blocks: footnote.blocks.map { $0.moved(to: range) })
+  }
+  return (report.blocks.map { $0.moved(to: range) }, footnotes, diagnostics)
 }
 
 extension ParsedBlock {
@@ -55,39 +65,62 @@ extension ParsedBlock {
     var block = self
     block.range = range
     switch content {
-    case .heading(let level, let identifier, let content):
+    case .heading(let level, var attributes, let content):
+      attributes.identifier?.range = range
       block.content = .heading(
-        level: level, identifier: identifier, content: content.map { $0.moved(to: range) })
+        level: level, attributes: attributes, content: content.moved(to: range))
     case .paragraph(let content):
-      block.content = .paragraph(content.map { $0.moved(to: range) })
+      block.content = .paragraph(content.moved(to: range))
     case .list(let start, let isTight, let items):
       block.content = .list(
-        start: start, isTight: isTight, items: items.map { $0.map { $0.moved(to: range) } })
+        start: start, isTight: isTight,
+        items: items.map {
+          ParsedItem(blocks: $0.blocks.map { $0.moved(to: range) }, isDone: $0.isDone)
+        })
     case .quote(let blocks):
       block.content = .quote(blocks.map { $0.moved(to: range) })
+    case .callout(let kind, let title, let blocks):
+      block.content = .callout(
+        kind: kind, title: title.moved(to: range), blocks: blocks.map { $0.moved(to: range) })
     case .table(var table):
-      table.header = table.header.map { $0.map { $0.moved(to: range) } }
-      table.rows = table.rows.map { $0.map { $0.map { $0.moved(to: range) } } }
+      table.header = table.header.map { $0.moved(to: range) }
+      table.rows = table.rows.map { $0.map { $0.moved(to: range) } }
+      table.caption = table.caption.moved(to: range)
+      table.identifier?.range = range
       block.content = .table(table)
-    case .code, .equation, .directive, .rule: break
+    case .equation(let tex, var identifier):
+      identifier?.range = range
+      block.content = .equation(tex: tex, identifier: identifier)
+    case .picture(var picture):
+      picture.range = range
+      picture.caption = picture.caption.moved(to: range)
+      picture.identifier?.range = range
+      block.content = .picture(picture)
+    case .code, .directive, .rawHTML, .rule: break
     }
     return block
   }
 }
 
-extension ParsedInline {
-  fileprivate func moved(to range: SourceRange) -> ParsedInline {
-    var inline = self
-    inline.range = range
-    switch content {
-    case .emphasis(let content): inline.content = .emphasis(content.map { $0.moved(to: range) })
-    case .strong(let content): inline.content = .strong(content.map { $0.moved(to: range) })
-    case .link(let destination, let title, let content):
-      inline.content = .link(
-        destination: destination, title: title, content: content.map { $0.moved(to: range) })
-    case .value(let expression): inline.content = .value(expression.moved(to: range))
-    default: break
+extension [ParsedInline] {
+  fileprivate func moved(to range: SourceRange) -> [ParsedInline] {
+    map { inline in
+      var inline = inline
+      inline.range = range
+      switch inline.content {
+      case .emphasis(let content): inline.content = .emphasis(content.moved(to: range))
+      case .strong(let content): inline.content = .strong(content.moved(to: range))
+      case .strikethrough(let content): inline.content = .strikethrough(content.moved(to: range))
+      case .link(let destination, let title, let content):
+        inline.content = .link(
+          destination: destination, title: title, content: content.moved(to: range))
+      case .value(let expression): inline.content = .value(expression.moved(to: range))
+      case .citation(var citation):
+        for index in citation.items.indices { citation.items[index].range = range }
+        inline.content = .citation(citation)
+      case .text, .code, .math, .reference, .footnote, .rawHTML, .softBreak, .lineBreak: break
+      }
+      return inline
     }
-    return inline
   }
 }

@@ -10,7 +10,7 @@ struct CommonMarkNode {
     case code(info: String)
     case text, softBreak, lineBreak, inlineCode, inlineHTML, emphasis, strong
     case link(destination: String, title: String)
-    case image(destination: String)
+    case image(destination: String, title: String)
     case other(String)
   }
 
@@ -36,7 +36,8 @@ func parseCommonMark(_ text: String) -> (root: CommonMarkNode, tooDeepLine: Int?
   var text = text
   let node = text.withUTF8 { bytes in
     bytes.withMemoryRebound(to: CChar.self) { characters in
-      cmark_parse_document(characters.baseAddress, characters.count, CMARK_OPT_DEFAULT)
+      // Without source positions libcmark does not count the lines within code and HTML.
+      cmark_parse_document(characters.baseAddress, characters.count, CMARK_OPT_SOURCEPOS)
     }
   }
   defer { cmark_node_free(node) }
@@ -95,7 +96,9 @@ private func kind(of node: OpaquePointer?) -> CommonMarkNode.Kind {
   case CMARK_NODE_LINK:
     return .link(
       destination: string(cmark_node_get_url(node)), title: string(cmark_node_get_title(node)))
-  case CMARK_NODE_IMAGE: return .image(destination: string(cmark_node_get_url(node)))
+  case CMARK_NODE_IMAGE:
+    return .image(
+      destination: string(cmark_node_get_url(node)), title: string(cmark_node_get_title(node)))
   default: return .other(string(cmark_node_get_type_string(node)))
   }
 }

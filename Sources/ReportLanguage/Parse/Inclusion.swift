@@ -11,6 +11,8 @@ struct Inclusion {
 
   private(set) var sources: ReportSources
   private(set) var diagnostics: [Diagnostic] = []
+  /// Each once, however often its file is included.
+  private(set) var footnotes: [ParsedFootnote] = []
   /// For each file, the places of the includes that lead to it: its place in the whole text.
   private(set) var sites: [String: [SourceLocation]] = [:]
   /// Whether every included text is there, so that a name that is not found is a mistake.
@@ -44,12 +46,27 @@ struct Inclusion {
     return (text.frontMatter, expanded(text.blocks, depth: 0, loader: loader))
   }
 
+  /// The BibTeX files that the front matter names.
+  var bibliographyPaths: [String] {
+    let value = main?.frontMatter?["bibliography"]
+    let items: [YAMLValue] =
+      switch value?.content {
+      case .sequence(let items): items
+      case .scalar: value.map { [$0] } ?? []
+      case .null, .mapping, nil: []
+      }
+    return items.compactMap { item in
+      guard case .scalar(let path, _) = item.content, !path.isEmpty else { return nil }
+      return resolvedPath(path, fromFile: sources.main.name)
+    }
+  }
+
   // MARK: Texts
 
   /// Parses every text with the others' link definitions, which hold for all of a report.
   private mutating func parseAll() {
     guard !sources.included.isEmpty else { return }
-    let texts = sources.texts
+    let texts = sources.reportTexts
     var definitions: [String: [String]] = [:]
     for (index, text) in texts.enumerated() {
       let parsed = MarkdownParser.parseText(text, isIncluded: index > 0)
@@ -69,7 +86,9 @@ struct Inclusion {
     let text = parsed[source.name] ?? MarkdownParser.parseText(source, isIncluded: !isMain)
     diagnostics += text.diagnostics
     parsed[source.name] = text
+    footnotes += text.footnotes
     parsed[source.name]?.diagnostics = []
+    parsed[source.name]?.footnotes = []
     return text
   }
 
@@ -97,8 +116,14 @@ struct Inclusion {
         result += included(directive, depth: depth, loader: loader)
         continue
       case .list(let start, let isTight, let items):
-        let items = items.map { expanded($0, depth: depth + 1, loader: loader) }
+        let items = items.map {
+          ParsedItem(
+            blocks: expanded($0.blocks, depth: depth + 1, loader: loader), isDone: $0.isDone)
+        }
         block.content = .list(start: start, isTight: isTight, items: items)
+      case .callout(let kind, let title, let inner):
+        block.content = .callout(
+          kind: kind, title: title, blocks: expanded(inner, depth: depth + 1, loader: loader))
       case .quote(let inner):
         block.content = .quote(expanded(inner, depth: depth + 1, loader: loader))
       default: break
@@ -106,7 +131,11 @@ struct Inclusion {
       result.append(block)
     }
     // A caption may stand in another file than its table.
-    return hasIncluded ? MarkdownParser.joiningTableCaptions(result) : result
+    guard hasIncluded else { return result }
+    let sources = sources
+    return MarkdownParser.joiningTableCaptions(result, diagnostics: &diagnostics) {
+      sources.text(ofFile: $0)
+    }
   }
 
   private mutating func included(

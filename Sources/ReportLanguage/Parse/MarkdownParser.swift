@@ -1,5 +1,5 @@
-// Markdown with directives → tree. A small layer over CommonMark: mathematics is masked before it,
-// pipe tables, directives, labels, references and inline values are recognised after it.
+// Markdown with directives → tree. A small layer over CommonMark: mathematics is masked and notes
+// are made items of lists before it; everything else is recognised after it.
 import Diagnostics
 import DocumentModel
 
@@ -19,7 +19,23 @@ package struct MarkdownParser {
   /// The displayed spans met so far, by where they begin.
   var displayed: [SourceLocation: MathSpans.Span] = [:]
 
-  private init(source: SourceText) { self.source = source }
+  var rewritten: RewrittenLines
+  var footnotes: [ParsedFootnote] = []
+  /// The lines whose definitions have been taken for notes.
+  var takenDefinitions: Set<Int> = []
+  /// Above 0 within the text of a note.
+  var footnoteDepth = 0
+  /// The cell of a table that is being read.
+  var cell: CellText?
+  /// What entities stand for; empty for what is none.
+  var entities: [String: String] = [:]
+  var counter: ColumnCounter
+
+  private init(source: SourceText) {
+    self.source = source
+    rewritten = RewrittenLines(source)
+    counter = ColumnCounter(source)
+  }
 
   /// Parses a report that includes nothing.
   package static func parse(_ source: SourceText) -> ParsedReport {
@@ -32,7 +48,7 @@ package struct MarkdownParser {
     let (frontMatter, blocks) = inclusion.run(loader: nil)
     return ParsedReport(
       sources: sources, frontMatter: frontMatter, blocks: blocks,
-      diagnostics: inclusion.diagnostics, sites: inclusion.sites,
+      footnotes: inclusion.footnotes, diagnostics: inclusion.diagnostics, sites: inclusion.sites,
       isComplete: inclusion.isComplete)
   }
 
@@ -64,21 +80,32 @@ package struct MarkdownParser {
     func text(_ lines: [String]) -> String {
       (hidden + lines.dropFirst(firstLine - 1)).joined(separator: "\n") + "\n"
     }
-    let first = parseCommonMark(text(source.lines))
+    var first = parseCommonMark(text(rewritten.lines))
+    var code: [Int: [Range<Int>]] = [:]
+    if rewritten.lines.mayDefineFootnotes {
+      collectCode(first.root, quoteDepth: 0, paragraph: nil, into: &code)
+      rewritten.rewriteDefinitions(firstLine: firstLine) { line in
+        code[line]?.contains(0..<Int.max) ?? false
+      }
+      if !rewritten.definitions.isEmpty {
+        first = parseCommonMark(text(rewritten.lines))
+        code = [:]
+      }
+    }
     if let line = first.tooDeepLine {
       diagnostics.append(
         .error(
           "this is nested deeper than \(deepestMarkdownNesting) levels",
           at: source.range(ofLine: line), hints: ["flatten the lists and quotes"]))
     }
-    var code: [Int: [Range<Int>]] = [:]
-    collectCode(first.root, quoteDepth: 0, paragraph: nil, into: &code)
-    let math = MathSpans(source, firstLine: firstLine, code: code)
+    if code.isEmpty { collectCode(first.root, quoteDepth: 0, paragraph: nil, into: &code) }
+    let math = MathSpans(rewritten, firstLine: firstLine, code: code)
     diagnostics += math.diagnostics
     maskedLines = math.lines
     mathByLine = Dictionary(grouping: math.spans) { $0.range.start.line }.mapValues { $0[...] }
     let definitionLines = maskedLines.indices.filter {
-      maskedLines[$0].trimmed.hasPrefix("[") && maskedLines[$0].contains("]:")
+      $0 + 1 >= firstLine && maskedLines[$0].utf8.contains(UInt8(ascii: "["))
+        && maskedLines[$0].trimmed.hasPrefix("[") && maskedLines[$0].contains("]:")
     }
     linkDefinitions = (definitionLines.map { maskedLines[$0] } + definitions)
       .joined(separator: "\n")
@@ -90,9 +117,10 @@ package struct MarkdownParser {
       root.children.removeAll { $0.startLine > source.lines.count }
     }
     let blocks = blocks(of: root, quoteDepth: 0)
+    reportLostFootnotes()
     return ParsedText(
-      frontMatter: frontMatter, blocks: blocks, diagnostics: diagnostics,
-      linkDefinitions: definitionLines.filter { $0 + 1 >= firstLine && code[$0 + 1] == nil }
+      frontMatter: frontMatter, blocks: blocks, footnotes: footnotes, diagnostics: diagnostics,
+      linkDefinitions: definitionLines.filter { code[$0 + 1] == nil }
         .map { source.lines[$0].trimmed })
   }
 
@@ -114,7 +142,13 @@ package struct MarkdownParser {
           column..<(column + max(1, node.endColumn - node.startColumn + 1)))
       } else {
         code[node.startLine, default: []].append(column..<Int.max)
-        code[node.endLine, default: []].append(0..<node.endColumn)
+        for line in (node.startLine + 1)..<max(node.startLine + 1, node.endLine) {
+          code[line, default: []].append(0..<Int.max)
+        }
+        // libcmark counts the last line's columns from where its text begins.
+        let start = Self.contentStart(
+          of: rewritten.line(node.endLine), quoteDepth: quoteDepth)
+        code[node.endLine, default: []].append(0..<(start + max(1, node.endColumn)))
       }
     default:
       let isLeafBlock: Bool
@@ -122,6 +156,7 @@ package struct MarkdownParser {
       case .paragraph, .heading: isLeafBlock = true
       default: isLeafBlock = false
       }
+      let node = isLeafBlock ? placed(node, quoteDepth: quoteDepth) : node
       for child in node.children {
         collectCode(
           child, quoteDepth: quoteDepth + (node.kind == .quote ? 1 : 0),
@@ -132,38 +167,31 @@ package struct MarkdownParser {
 
   // MARK: Places
 
-  /// libcmark strips the indentation of a paragraph's later lines before it counts columns, and
-  /// counts from the paragraph's own column; this counts from where the line's text really begins.
-  /// - Returns: the 1-based byte column in the source line.
-  func correctedColumn(
-    of node: CommonMarkNode, in paragraph: CommonMarkNode?, quoteDepth: Int
-  ) -> Int {
-    guard let paragraph, node.startLine > paragraph.startLine else { return node.startColumn }
-    let contentStart = Self.contentStart(of: source.line(node.startLine), quoteDepth: quoteDepth)
-    return node.startColumn - paragraph.startColumn + contentStart + 1
-  }
-
-  /// The byte offset of a line's text behind quote marks and indentation.
-  static func contentStart(of line: String, quoteDepth: Int) -> Int {
-    var offset = 0
-    var quotes = 0
-    for byte in line.utf8 {
-      if byte == UInt8(ascii: ">"), quotes < quoteDepth {
-        quotes += 1
-      } else if byte != 0x20, byte != 0x09 {
-        break
-      }
-      offset += 1
-    }
-    return offset
-  }
-
-  func range(of node: CommonMarkNode) -> SourceRange {
-    SourceRange(
-      file: source.name,
-      start: source.location(line: node.startLine, byteColumn: node.startColumn),
+  /// The place of a block.
+  func range(of node: CommonMarkNode, quoteDepth: Int) -> SourceRange {
+    // A line that continues a paragraph without its quote marks begins at its first letter.
+    let endLine = max(node.startLine, node.endLine)
+    let start = rewritten.range(
+      line: node.startLine, byteColumns: node.startColumn..<(node.startColumn + 1)
+    ).start
+    return SourceRange(
+      file: source.name, start: start,
       end: source.location(
-        line: max(node.startLine, node.endLine), byteColumn: node.endColumn + 1))
+        line: endLine,
+        byteColumn: rewritten.sourceByte(line: endLine, byte: node.endColumn) + 1))
+  }
+
+  /// The place of a stretch of a line as it was parsed, in 1-based byte columns.
+  mutating func range(line: Int, from start: Int, to end: Int) -> SourceRange {
+    SourceRange(
+      file: source.name, start: location(line: line, column: start, remembers: true),
+      end: location(line: line, column: max(start, end), remembers: false))
+  }
+
+  private mutating func location(line: Int, column: Int, remembers: Bool) -> SourceLocation {
+    let parsed = max(0, column - 1)
+    let byte = cell?.lineByte(parsed) ?? rewritten.sourceByte(line: line, byte: parsed)
+    return counter.location(line: line, byte: byte, remembers: remembers)
   }
 
   // MARK: Blocks
@@ -171,108 +199,50 @@ package struct MarkdownParser {
   mutating func blocks(of parent: CommonMarkNode, quoteDepth: Int) -> [ParsedBlock] {
     var blocks: [ParsedBlock] = []
     for node in parent.children {
-      let nodeRange = range(of: node)
+      let nodeRange = range(of: node, quoteDepth: quoteDepth)
       func add(_ content: ParsedBlock.Content) {
         blocks.append(ParsedBlock(content: content, range: nodeRange))
       }
       switch node.kind {
       case .heading(let level):
+        let node = placed(node, quoteDepth: quoteDepth)
         var content = inlines(of: node, in: node, quoteDepth: quoteDepth)
-        let identifier = Self.takeLabel(from: &content)
-        add(.heading(level: level, identifier: identifier, content: content))
+        let attributes = Self.takeAttributes(
+          from: &content, of: "a heading", allowed: [".unnumbered"], in: source,
+          diagnostics: &diagnostics)
+        add(
+          .heading(
+            level: level,
+            attributes: HeadingAttributes(
+              identifier: attributes.identifier, isUnnumbered: !attributes.classes.isEmpty),
+            content: content))
       case .paragraph:
         blocks += paragraph(node, quoteDepth: quoteDepth)
       case .list(let start, let isTight):
-        let items = node.children.map { self.blocks(of: $0, quoteDepth: quoteDepth) }
-        add(.list(start: start, isTight: isTight, items: items))
+        let items = node.children.filter { !takeFootnote($0, quoteDepth: quoteDepth) }.map {
+          item(self.blocks(of: $0, quoteDepth: quoteDepth), line: $0.startLine)
+        }
+        if !items.isEmpty { add(.list(start: start, isTight: isTight, items: items)) }
       case .quote:
-        add(.quote(self.blocks(of: node, quoteDepth: quoteDepth + 1)))
+        add(quote(self.blocks(of: node, quoteDepth: quoteDepth + 1), range: nodeRange))
       case .code(let info):
         add(codeBlock(node, info: info, quoteDepth: quoteDepth))
       case .rule:
         add(.rule)
       case .htmlBlock:
-        dropHTML(node.literal, range: nodeRange)
+        if !node.literal.trimmed.hasPrefix("<!--") { add(.rawHTML(node.literal)) }
       default:
         blocks += self.blocks(of: node, quoteDepth: quoteDepth)
       }
     }
-    return Self.joiningTableCaptions(blocks)
-  }
-
-  private mutating func dropHTML(_ literal: String, range: SourceRange) {
-    guard !literal.trimmed.hasPrefix("<!--") else { return }
-    diagnostics.append(
-      .warning(
-        "raw HTML is dropped: it has no meaning in a PDF", at: range,
-        hints: ["say it in Markdown, or as a comment `<!-- … -->`"]))
-  }
-
-  private mutating func codeBlock(
-    _ node: CommonMarkNode, info: String, quoteDepth: Int
-  ) -> ParsedBlock.Content {
-    var text = node.literal
-    if text.hasSuffix("\n") { text.removeLast() }
-    if node.endLine > source.lines.count {
-      // Never closed, and so with the definitions behind the text in it.
-      text = text.split(separator: "\n", omittingEmptySubsequences: false)
-        .prefix(max(0, source.lines.count - node.startLine)).joined(separator: "\n")
-    }
-    let opening = source.line(node.startLine)
-    let fence = opening.utf8.dropFirst(
-      max(node.startColumn - 1, Self.contentStart(of: opening, quoteDepth: quoteDepth)))
-    let character = fence.first ?? 0
-    let isFenced = character == UInt8(ascii: "`") || character == UInt8(ascii: "~")
-    guard isFenced else { return .code(language: nil, text: text) }
-
-    let length = fence.prefix { $0 == character }.count
-    let closing = source.line(node.endLine).utf8
-      .dropFirst(Self.contentStart(of: source.line(node.endLine), quoteDepth: quoteDepth))
-    let isClosed =
-      node.endLine > node.startLine
-      && closing.prefix { $0 == character }.count >= length
-      && closing.drop { $0 == character }.allSatisfy { $0 == 0x20 || $0 == 0x09 }
-    if !isClosed {
-      let name = info.isEmpty ? "code block" : info.hasPrefix("{") ? "directive" : "code block"
-      diagnostics.append(
-        .error(
-          "this \(name) is never closed", at: source.range(ofLine: node.startLine),
-          hints: ["end it with a line of \(length) `\(Character(Unicode.Scalar(character)))`"]))
-    }
-
-    let word = info.trimmed
-    guard word.hasPrefix("{") else {
-      return .code(
-        language: word.isEmpty ? nil : word.split(separator: " ").first.map(String.init), text: text
-      )
-    }
-    let column = opening.utf8.count - fence.count + length + 1
-    let spaces = fence.dropFirst(length).prefix { $0 == 0x20 || $0 == 0x09 }.count
-    var nameRange = source.range(
-      line: node.startLine, byteColumns: (column + spaces)..<(column + spaces + word.utf8.count))
-    let directiveName = String(word.dropFirst().dropLast())
-    guard word.hasSuffix("}"), directiveName.isName() else {
-      diagnostics.append(
-        .error(
-          "'\(word)' is not the name of a directive", at: nameRange,
-          hints: ["write `{name}` alone and the options as lines `key: value` in the block"]))
-      return .code(language: nil, text: text)
-    }
-    nameRange.start.column += 1
-    nameRange.end.column -= 1
-    let body = SourceText(name: "", text: text).lines
-    let indentation = body.enumerated().map { index, line in
-      let full = source.line(node.startLine + 1 + index)
-      return full.unicodeScalars.count - line.unicodeScalars.count
-    }
-    return .directive(
-      DirectiveBlock(
-        name: directiveName, nameRange: nameRange, body: text, indentation: indentation,
-        firstLine: node.startLine + 1))
+    let source = source
+    return Self.joiningTableCaptions(blocks, diagnostics: &diagnostics) { _ in source }
   }
 
   /// A paragraph may hold pipe tables and displayed equations; each becomes a block of its own.
   private mutating func paragraph(_ node: CommonMarkNode, quoteDepth: Int) -> [ParsedBlock] {
+    let node = placed(node, quoteDepth: quoteDepth)
+    if let picture = picture(node, quoteDepth: quoteDepth) { return [picture] }
     if let table = PipeTable.find(in: node, lines: maskedLines, quoteDepth: quoteDepth) {
       return tableBlocks(table, paragraph: node, quoteDepth: quoteDepth)
     }

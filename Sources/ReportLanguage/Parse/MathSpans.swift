@@ -13,6 +13,27 @@ struct MathSpans {
     var fillers: [Int] = []
     /// From `$$ … $$ {#eq-name}`.
     var identifier: Identifier?
+    /// Where the pieces of `tex` stand; between two of them it has one byte of its own.
+    var pieces: [Piece] = []
+
+    struct Piece {
+      var line: Int
+      /// 0-based, in the line as it was parsed.
+      var byte: Int
+      var count: Int
+    }
+
+    /// Where a byte of `tex` stands: a line, and a 0-based byte of it as it was parsed.
+    func place(ofByte offset: Int) -> (line: Int, byte: Int) {
+      var rest = offset
+      for (index, piece) in pieces.enumerated() {
+        if rest <= piece.count || index == pieces.count - 1 {
+          return (piece.line, piece.byte + min(rest, piece.count))
+        }
+        rest -= piece.count + 1
+      }
+      return (range.start.line, 0)
+    }
   }
 
   /// Opens the place of a span in the masked text. Control characters, because they are one byte
@@ -27,20 +48,15 @@ struct MathSpans {
   private(set) var lines: [String]
   private(set) var diagnostics: [Diagnostic] = []
 
-  private let source: SourceText
+  private let rewritten: RewrittenLines
+  private var counter: ColumnCounter
 
   /// - Parameter code: for each line, the byte columns (from 0) that hold code; a line in a code
   ///   block is `0..<Int.max`.
-  init(_ source: SourceText, firstLine: Int, code: [Int: [Range<Int>]]) {
-    self.source = source
-    // The marks themselves are not ours to keep when a report holds them.
-    lines = source.lines.map { line in
-      line.unicodeScalars.contains { (1...3).contains($0.value) }
-        ? String(
-          String.UnicodeScalarView(
-            line.unicodeScalars.map { (1...3).contains($0.value) ? " " : $0 }))
-        : line
-    }
+  init(_ rewritten: RewrittenLines, firstLine: Int, code: [Int: [Range<Int>]]) {
+    self.rewritten = rewritten
+    counter = ColumnCounter(rewritten.source)
+    lines = rewritten.lines
     var number = firstLine
     while number <= lines.count {
       number = scan(line: number, code: code)
@@ -50,21 +66,29 @@ struct MathSpans {
   /// Masks what begins on a line.
   /// - Returns: the next line to scan.
   private mutating func scan(line number: Int, code: [Int: [Range<Int>]]) -> Int {
+    guard lines[number - 1].utf8.contains(UInt8(ascii: "$")) else { return number + 1 }
     var bytes = Array(lines[number - 1].utf8)
-    guard bytes.contains(UInt8(ascii: "$")) else { return number + 1 }
-    let codeHere = code[number] ?? []
-    func isCode(_ offset: Int) -> Bool { codeHere.contains { $0.contains(offset) } }
+    var isMasked = false
+    let isCode = Self.marks(of: code[number] ?? [], count: bytes.count)
 
     var offset = 0
     while offset < bytes.count {
-      guard bytes[offset] == UInt8(ascii: "$"), !isCode(offset) else {
+      guard bytes[offset] == UInt8(ascii: "$"), !(isCode.isEmpty ? false : isCode[offset]) else {
         // A backslash takes the next byte's meaning away.
         offset += bytes[offset] == UInt8(ascii: "\\") ? 2 : 1
         continue
       }
       if offset + 1 < bytes.count, bytes[offset + 1] == UInt8(ascii: "$") {
-        if bytes[..<offset].allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: ">") }) {
+        if Self.isContainerPrefix(bytes[..<offset]) {
           return maskDisplay(line: number, offset: offset)
+        }
+        if bytes[(offset + 2)...].firstRange(of: Array("$$".utf8)) != nil {
+          diagnostics.append(
+            .error(
+              "a displayed equation begins a line",
+              at: rewritten.range(line: number, byteColumns: (offset + 1)..<(offset + 3)),
+              hints: ["put it in a line of its own, or write `$…$` within the text"]))
+          return number + 1
         }
         offset += 2
         continue
@@ -73,11 +97,12 @@ struct MathSpans {
         let tex = String(decoding: bytes[(offset + 1)..<end], as: UTF8.self)
         spans.append(
           Span(
-            tex: tex, range: source.range(line: number, byteColumns: (offset + 1)..<(end + 2)),
-            isDisplayed: false, fillers: [end - offset]))
-        bytes.replaceSubrange(
-          offset...end, with: Self.mask(Self.inlineMark, count: end - offset + 1))
-        lines[number - 1] = String(decoding: bytes, as: UTF8.self)
+            tex: tex, range: range(line: number, from: offset, to: end + 1),
+            isDisplayed: false, fillers: [end - offset],
+            pieces: [Span.Piece(line: number, byte: offset + 1, count: end - offset - 1)]))
+        bytes[offset] = UInt8(Self.inlineMark.value)
+        for byte in (offset + 1)...end { bytes[byte] = UInt8(Self.filler.value) }
+        isMasked = true
         offset = end + 1
       } else if let next = maskAcrossLines(line: number, offset: offset, bytes: bytes, code: code) {
         return next
@@ -85,23 +110,42 @@ struct MathSpans {
         offset += 1
       }
     }
+    if isMasked { lines[number - 1] = String(decoding: bytes, as: UTF8.self) }
     return number + 1
+  }
+
+  /// For each byte of a line, whether it is code.
+  private static func marks(of code: [Range<Int>], count: Int) -> [Bool] {
+    var marks = [Bool](repeating: false, count: code.isEmpty ? 0 : count)
+    for range in code {
+      for byte in min(max(0, range.lowerBound), count)..<min(max(0, range.upperBound), count) {
+        marks[byte] = true
+      }
+    }
+    return marks
+  }
+
+  private mutating func range(line: Int, from start: Int, to end: Int) -> SourceRange {
+    SourceRange(
+      file: rewritten.source.name,
+      start: counter.location(line: line, byte: rewritten.sourceByte(line: line, byte: start)),
+      end: counter.location(line: line, byte: rewritten.sourceByte(line: line, byte: end)))
   }
 
   /// Pandoc's rule: no space inside the dollars, no digit after the closing one.
   private func closingDollar(
-    in bytes: [UInt8], after opening: Int, isCode: (Int) -> Bool
+    in bytes: [UInt8], after opening: Int, isCode: [Bool]
   ) -> Int? {
     guard opening + 1 < bytes.count, !Self.isSpace(bytes[opening + 1]) else { return nil }
     return closing(in: bytes, from: opening + 1, isCode: isCode)
   }
 
-  private func closing(in bytes: [UInt8], from start: Int, isCode: (Int) -> Bool) -> Int? {
+  private func closing(in bytes: [UInt8], from start: Int, isCode: [Bool]) -> Int? {
     var offset = start
     while offset < bytes.count {
       switch bytes[offset] {
       case UInt8(ascii: "\\"): offset += 2
-      case UInt8(ascii: "$") where !isCode(offset):
+      case UInt8(ascii: "$") where isCode.isEmpty || !isCode[offset]:
         let isAfterSpace = offset == 0 || Self.isSpace(bytes[offset - 1])
         let isBeforeDigit =
           offset + 1 < bytes.count
@@ -122,20 +166,23 @@ struct MathSpans {
     else { return nil }
     let next = Array(lines[number].utf8)
     guard !lines[number].trimmed.isEmpty else { return nil }
-    let codeNext = code[number + 1] ?? []
-    guard
-      let end = closing(in: next, from: 0, isCode: { at in codeNext.contains { $0.contains(at) } })
-    else { return nil }
+    let isCode = Self.marks(of: code[number + 1] ?? [], count: next.count)
+    guard let end = closing(in: next, from: 0, isCode: isCode) else { return nil }
     let first = String(decoding: bytes[(offset + 1)...], as: UTF8.self)
     let second = String(decoding: next[..<end], as: UTF8.self).trimmed
-    let start = source.location(line: number, byteColumn: offset + 1)
+    let start = rewritten.range(line: number, byteColumns: (offset + 1)..<(offset + 2)).start
+    let indent = next.prefix { Self.isSpace($0) }.count
     spans.append(
       Span(
         tex: first + " " + second,
         range: SourceRange(
-          file: source.name, start: start,
-          end: source.location(line: number + 1, byteColumn: end + 2)),
-        isDisplayed: false, fillers: [bytes.count - offset - 1, end]))
+          file: rewritten.source.name, start: start,
+          end: rewritten.range(line: number + 1, byteColumns: (end + 1)..<(end + 2)).end),
+        isDisplayed: false, fillers: [bytes.count - offset - 1, end],
+        pieces: [
+          Span.Piece(line: number, byte: offset + 1, count: first.utf8.count),
+          Span.Piece(line: number + 1, byte: indent, count: second.utf8.count),
+        ]))
     lines[number - 1] =
       String(decoding: bytes[..<offset], as: UTF8.self)
       + String(decoding: Self.mask(Self.inlineMark, count: bytes.count - offset), as: UTF8.self)
@@ -148,60 +195,78 @@ struct MathSpans {
 
   /// `$$ … $$ {#eq-name}`, on one line or several.
   private mutating func maskDisplay(line number: Int, offset: Int) -> Int {
-    let prefix = String(decoding: Array(lines[number - 1].utf8)[..<offset], as: UTF8.self)
-    var tex: [String] = []
+    let opening = lines[number - 1]
+    let prefix = String(decoding: opening.utf8.prefix(offset), as: UTF8.self)
+    let quotes = prefix.utf8.count { $0 == UInt8(ascii: ">") }
+    var tex: [Substring] = []
+    var pieces: [Span.Piece] = []
     var last = number
     var tail: Substring?
-    var text = Substring(source.line(number).utf8.dropFirst(offset + 2))
+    var start = offset + 2
     while true {
-      if let end = text.firstRange(of: "$$") {
-        tex.append(String(text[..<end.lowerBound]))
+      let text = Substring(rewritten.line(last).utf8.dropFirst(start))
+      let end = text.firstRange(of: "$$")
+      let piece = text[..<(end?.lowerBound ?? text.endIndex)]
+      tex.append(piece)
+      pieces.append(Span.Piece(line: last, byte: start, count: piece.utf8.count))
+      if let end {
         tail = text[end.upperBound...]
         break
       }
-      tex.append(String(text))
       // A blank line would end the paragraph; a forgotten `$$` must not swallow the report.
-      guard last < source.lines.count, !source.line(last + 1).trimmed.isEmpty else { break }
+      guard last < lines.count else { break }
+      // The marks of quotes are not part of the mathematics.
+      let next = rewritten.line(last + 1)
+      start = MarkdownParser.contentStart(of: next, quoteDepth: quotes)
+      guard start < next.utf8.count else { break }
+      if !next.utf8.prefix(start).contains(UInt8(ascii: ">")) { start = 0 }
       last += 1
-      text = source.line(last)[...]
     }
-    let range = SourceRange(
-      file: source.name, start: source.location(line: number, byteColumn: offset + 1),
-      end: source.location(line: last, byteColumn: source.line(last).utf8.count + 1))
     guard let tail else {
       diagnostics.append(
         .error(
           "this displayed equation is never closed",
-          at: source.range(line: number, byteColumns: (offset + 1)..<(offset + 3)),
+          at: rewritten.range(line: number, byteColumns: (offset + 1)..<(offset + 3)),
           hints: ["end it with `$$` before the next empty line"]))
       return last + 1
     }
+    let ending = rewritten.line(last).utf8.count
+    let range = SourceRange(
+      file: rewritten.source.name,
+      start: rewritten.range(line: number, byteColumns: (offset + 1)..<(offset + 2)).start,
+      end: rewritten.range(line: last, byteColumns: ending..<(ending + 1)).end)
+    let label = tail.trimmed
+    let space = tail.utf8.prefix { $0 == 0x20 || $0 == 0x09 }.count
+    let column = ending - tail.utf8.count + space + 1
+    func place(_ bytes: Range<Int>) -> SourceRange {
+      rewritten.range(
+        line: last, byteColumns: (column + bytes.lowerBound)..<(column + bytes.upperBound))
+    }
     var identifier: Identifier?
-    let label = String(tail).trimmed
-    let name = String(label.dropFirst(2).dropLast())
-    if label.hasPrefix("{#"), label.hasSuffix("}"), name.isName(alsoAllowing: ".:") {
-      let space = tail.utf8.prefix { $0 == 0x20 || $0 == 0x09 }.count
-      let column = source.line(last).utf8.count - tail.utf8.count + space + 3
-      identifier = Identifier(
-        name: name,
-        range: source.range(line: last, byteColumns: column..<(column + name.utf8.count)))
-    } else if !label.isEmpty {
+    var count = 0
+    if Attributes.begin(in: label) {
+      let read = Attributes.read(
+        label, of: "an equation", allowed: [], diagnostics: &diagnostics, place: place)
+      identifier = read?.attributes.identifier
+      count = read?.count ?? label.utf8.count
+    }
+    let rest = Substring(label.utf8.dropFirst(count))
+    if !rest.trimmed.isEmpty {
       diagnostics.append(
         .error(
-          "only a label may follow a displayed equation, not '\(label)'",
-          at: source.range(
-            line: last,
-            byteColumns: (source.line(last).utf8.count - tail.utf8.count + 1)..<(source.line(last)
-              .utf8.count + 1)),
+          "only a label may follow a displayed equation, not '\(rest.trimmed)'",
+          at: place((label.utf8.count - rest.utf8.count)..<label.utf8.count),
           hints: ["write `$$ … $$ {#eq-name}`, and other text in a paragraph of its own"]))
     }
-    spans.append(
-      Span(
-        tex: tex.joined(separator: "\n").trimmingNewlinesAndSpace, range: range, isDisplayed: true,
-        identifier: identifier))
-    let count = lines[number - 1].utf8.count - prefix.utf8.count
+    var span = Span(
+      tex: tex.joined(separator: "\n"), range: range, isDisplayed: true, identifier: identifier,
+      pieces: pieces)
+    span.trim()
+    spans.append(span)
     lines[number - 1] =
-      prefix + String(decoding: Self.mask(Self.displayMark, count: count), as: UTF8.self)
+      prefix
+      + String(
+        decoding: Self.mask(Self.displayMark, count: opening.utf8.count - offset), as: UTF8.self)
     for line in (number + 1)..<max(number + 1, last + 1) {
       lines[line - 1] = String(
         repeating: String(Self.filler), count: max(1, lines[line - 1].utf8.count))
@@ -213,15 +278,51 @@ struct MathSpans {
     Array(String(mark).utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: count - 1)
   }
 
+  /// Whether only quote marks, bullets and space stand before the text of a line.
+  private static func isContainerPrefix(_ bytes: ArraySlice<UInt8>) -> Bool {
+    var offset = bytes.startIndex
+    while offset < bytes.endIndex {
+      let byte = bytes[offset]
+      let digits = bytes[offset...].prefix { $0.isASCIIDigit }.count
+      var end = offset + 1
+      if [0x20, 0x09, UInt8(ascii: ">")].contains(byte) {
+        offset = end
+        continue
+      }
+      if digits > 0 {
+        end = offset + digits
+        guard end < bytes.endIndex, bytes[end] == UInt8(ascii: ".") || bytes[end] == UInt8(ascii: ")")
+        else { return false }
+        end += 1
+      } else if ![UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+")].contains(byte) {
+        return false
+      }
+      guard end < bytes.endIndex, isSpace(bytes[end]) else { return false }
+      offset = end + 1
+    }
+    return true
+  }
+
   private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }
 
-extension String {
-  fileprivate var trimmingNewlinesAndSpace: String {
-    let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\n" }
-    guard let first = firstIndex(where: { !isSpace($0) }),
-      let last = lastIndex(where: { !isSpace($0) })
-    else { return "" }
-    return String(self[first...last])
+extension MathSpans.Span {
+  /// Leaves out the space and the empty lines around the mathematics.
+  fileprivate mutating func trim() {
+    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A }
+    let leading = tex.utf8.prefix(while: isBlank).count
+    let trailing = tex.utf8.reversed().prefix(while: isBlank).count
+    guard leading < tex.utf8.count else {
+      tex = ""
+      return
+    }
+    tex = String(Substring(tex.utf8.dropFirst(leading).dropLast(trailing)))
+    var rest = leading
+    while let first = pieces.first, rest > first.count {
+      rest -= first.count + 1
+      pieces.removeFirst()
+    }
+    pieces[0].byte += rest
+    pieces[0].count -= rest
   }
 }

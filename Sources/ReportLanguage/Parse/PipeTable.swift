@@ -9,6 +9,8 @@ struct PipeTable {
     var text: String
     /// The 0-based byte offset of the text in its line.
     var offset: Int
+    /// The bytes of `text` before which a backslash was taken out.
+    var escapes: [Int] = []
   }
 
   /// The line of the header; the delimiter row follows.
@@ -67,7 +69,7 @@ struct PipeTable {
     return alignments.isEmpty ? nil : alignments
   }
 
-  private static func cells(_ line: (text: Substring, offset: Int)) -> [Cell] {
+  static func cells(_ line: (text: Substring, offset: Int)) -> [Cell] {
     let bytes = Array(line.text.utf8)
     let valueOpening = Array("{value}`".utf8)
     var parts: [Range<Int>] = []
@@ -104,112 +106,18 @@ struct PipeTable {
       while !part.isEmpty, [0x20, 0x09].contains(bytes[part.upperBound - 1]) {
         part = part.lowerBound..<(part.upperBound - 1)
       }
-      let text = String(decoding: bytes[part], as: UTF8.self).replacing("\\|", with: "|")
-      return Cell(text: text, offset: line.offset + part.lowerBound)
-    }
-  }
-}
-
-extension MarkdownParser {
-  /// The table, and before it the paragraph whose last lines it took.
-  mutating func tableBlocks(
-    _ table: PipeTable, paragraph: CommonMarkNode, quoteDepth: Int
-  ) -> [ParsedBlock] {
-    var blocks: [ParsedBlock] = []
-    if table.headerLine > paragraph.startLine {
-      var before: [ParsedInline] = []
-      for line in paragraph.startLine..<table.headerLine {
-        let text = maskedLines[line - 1]
-        let offset =
-          line == paragraph.startLine
-          ? paragraph.startColumn - 1 : Self.contentStart(of: text, quoteDepth: quoteDepth)
-        if !before.isEmpty {
-          before.append(ParsedInline(content: .softBreak, range: source.range(ofLine: line)))
+      var text: [UInt8] = []
+      var escapes: [Int] = []
+      for position in part {
+        if bytes[position] == UInt8(ascii: "|"), text.last == UInt8(ascii: "\\") {
+          text.removeLast()
+          escapes.append(text.count)
         }
-        before += cellInlines(
-          PipeTable.Cell(text: String(Substring(text.utf8.dropFirst(offset))), offset: offset),
-          line: line)
+        text.append(bytes[position])
       }
-      blocks.append(
-        ParsedBlock(
-          content: .paragraph(before), range: source.range(ofLine: paragraph.startLine)))
+      return Cell(
+        text: String(decoding: text, as: UTF8.self), offset: line.offset + part.lowerBound,
+        escapes: escapes)
     }
-    let header = table.header.map { cellInlines($0, line: table.headerLine) }
-    var rows: [[[ParsedInline]]] = []
-    for row in table.rows {
-      if row.cells.count > header.count {
-        diagnostics.append(
-          .error(
-            "this row has \(row.cells.count) cells where the table has \(header.count) columns",
-            at: source.range(ofLine: row.line), hints: ["write a pipe within a cell as `\\|`"]))
-      }
-      var cells = row.cells.prefix(header.count).map { cellInlines($0, line: row.line) }
-      while cells.count < header.count { cells.append([]) }
-      rows.append(cells)
-    }
-    var parsed = ParsedTable(
-      alignments: table.alignments, header: header, rows: rows, caption: [], identifier: nil)
-    if let line = table.captionLine {
-      let text = maskedLines[line - 1]
-      let start = Self.contentStart(of: text, quoteDepth: quoteDepth)
-      let caption = Substring(text.utf8.dropFirst(start + 1))
-      let space = caption.utf8.prefix { $0 == 0x20 }.count
-      parsed.caption = cellInlines(
-        PipeTable.Cell(
-          text: String(Substring(caption.utf8.dropFirst(space))), offset: start + 1 + space),
-        line: line)
-      parsed.identifier = Self.takeLabel(from: &parsed.caption)
-    }
-    let place = SourceRange(
-      file: source.name, start: source.range(ofLine: table.headerLine).start,
-      end: source.range(ofLine: paragraph.endLine).end)
-    blocks.append(ParsedBlock(content: .table(parsed), range: place))
-    return blocks
-  }
-
-  /// A cell is a line of Markdown of its own. Link definitions stand after it.
-  private mutating func cellInlines(_ cell: PipeTable.Cell, line: Int) -> [ParsedInline] {
-    guard !cell.text.isEmpty else { return [] }
-    // Led by a word, so that `# x`, `- x` or `1. x` in a cell stays text.
-    let lead = "x "
-    var root = parseCommonMark(lead + cell.text + "\n\n" + linkDefinitions + "\n").root
-    guard var paragraph = root.children.first else { return [] }
-    root.children = []
-    func place(_ node: inout CommonMarkNode) {
-      node.startLine = line
-      node.endLine = line
-      node.startColumn += cell.offset - lead.utf8.count
-      node.endColumn += cell.offset - lead.utf8.count
-      for index in node.children.indices { place(&node.children[index]) }
-    }
-    place(&paragraph)
-    if var first = paragraph.children.first, first.kind == .text {
-      first.literal.removeFirst(lead.count)
-      first.startColumn += lead.utf8.count
-      paragraph.children[0] = first
-      if first.literal.isEmpty { paragraph.children.removeFirst() }
-    }
-    return inlines(of: paragraph, in: paragraph, quoteDepth: 0)
-  }
-
-  /// Pandoc's `: Caption {#tbl-name}` in a paragraph of its own after a table.
-  static func joiningTableCaptions(_ blocks: [ParsedBlock]) -> [ParsedBlock] {
-    var result: [ParsedBlock] = []
-    for block in blocks {
-      if case .paragraph(var content) = block.content, let first = content.first,
-        case .text(let text) = first.content, text.hasPrefix(": "),
-        case .table(var table)? = result.last?.content, table.caption.isEmpty
-      {
-        var range = first.range
-        range.start.column += 2
-        content[0] = ParsedInline(content: .text(String(text.dropFirst(2))), range: range)
-        table.identifier = takeLabel(from: &content)
-        table.caption = content
-        result[result.count - 1].content = .table(table)
-      } else {
-        result.append(block)
-      }
-    }
-    return result
   }
 }

@@ -10,12 +10,14 @@ package struct ReportSources: Sendable, Codable {
   package let main: SourceText
   /// By path: the folder of the file that includes it, joined with what that file says.
   package private(set) var included: [String: SourceText] = [:]
-  /// Why files that the report includes could not be had, by path.
-  package private(set) var failures: [String: Diagnostic] = [:]
+  /// BibTeX files that the front matter names, by path.
+  package fileprivate(set) var bibliographies: [String: SourceText] = [:]
+  /// Why files that the report names could not be had, by path.
+  package fileprivate(set) var failures: [String: Diagnostic] = [:]
   /// The tree of a report that includes nothing, made while that was found out.
   private(set) var parsedMain: ParsedText?
 
-  private enum CodingKeys: String, CodingKey { case main, included, failures }
+  private enum CodingKeys: String, CodingKey { case main, included, bibliographies, failures }
 
   /// A report that includes nothing; parsing reports each `{include}` in it.
   package init(main: SourceText) { self.main = main }
@@ -26,24 +28,34 @@ package struct ReportSources: Sendable, Codable {
     var inclusion = Inclusion(ReportSources(main: main))
     inclusion.run(loader: loader)
     var sources = inclusion.sources
+    for path in inclusion.bibliographyPaths { sources.readBibliography(path, loader: loader) }
     if sources.included.isEmpty, sources.failures.isEmpty { sources.parsedMain = inclusion.main }
     return sources
   }
 
   /// The text that places in `file` refer to.
   package func text(ofFile file: String) -> SourceText? {
-    file == main.name ? main : included[file]
+    file == main.name ? main : included[file] ?? bibliographies[file]
   }
+
+  /// The text of a BibTeX file that the front matter names.
+  func bibliography(atPath path: String) -> SourceText? { bibliographies[path] }
 
   /// Everything whose change may change the report, including files that are not there yet; the
   /// report's own path first.
   package var paths: [String] {
-    [main.name] + (Array(included.keys) + Array(failures.keys)).sorted()
+    [main.name]
+      + (Array(included.keys) + Array(bibliographies.keys) + Array(failures.keys)).sorted()
+  }
+
+  /// Every text of the report, its own first.
+  var reportTexts: [SourceText] {
+    [main] + included.sorted { $0.key < $1.key }.map(\.value)
   }
 
   /// Every text, the report's own first.
   package var texts: [SourceText] {
-    [main] + included.sorted { $0.key < $1.key }.map(\.value)
+    reportTexts + bibliographies.sorted { $0.key < $1.key }.map(\.value)
   }
 
   /// Reads a file unless that has been tried.
@@ -51,6 +63,18 @@ package struct ReportSources: Sendable, Codable {
     guard included[path] == nil, failures[path] == nil else { return }
     do throws(Diagnostic) {
       included[path] = try SourceText.decode(loader(path).get(), name: path, mayBeEmpty: true)
+    } catch {
+      failures[path] = error
+    }
+  }
+}
+
+extension ReportSources {
+  fileprivate mutating func readBibliography(_ path: String, loader: Loader) {
+    guard bibliographies[path] == nil, failures[path] == nil else { return }
+    do throws(Diagnostic) {
+      bibliographies[path] = try SourceText.decode(
+        loader(path).get(), name: path, mayBeEmpty: true)
     } catch {
       failures[path] = error
     }

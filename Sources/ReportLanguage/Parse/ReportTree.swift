@@ -7,6 +7,8 @@ package struct ParsedReport: Sendable {
   package var sources: ReportSources
   package var frontMatter: YAMLValue?
   package var blocks: [ParsedBlock]
+  /// The definitions `[^name]: text`, in the order of the text.
+  package var footnotes: [ParsedFootnote] = []
   package var diagnostics: [Diagnostic]
   /// For each file, the places of the includes that lead to it from the report's own text.
   package var sites: [String: [SourceLocation]] = [:]
@@ -21,6 +23,7 @@ package struct ParsedReport: Sendable {
 struct ParsedText: Sendable {
   var frontMatter: YAMLValue?
   var blocks: [ParsedBlock]
+  var footnotes: [ParsedFootnote]
   var diagnostics: [Diagnostic]
   /// Lines `[name]: destination`, for the other texts of the report.
   var linkDefinitions: [String]
@@ -29,14 +32,17 @@ struct ParsedText: Sendable {
 /// A block and the lines it stands on.
 package struct ParsedBlock: Sendable {
   package indirect enum Content: Sendable {
-    case heading(level: Int, identifier: Identifier?, content: [ParsedInline])
+    case heading(level: Int, attributes: HeadingAttributes, content: [ParsedInline])
     case paragraph([ParsedInline])
-    case list(start: Int?, isTight: Bool, items: [[ParsedBlock]])
+    case list(start: Int?, isTight: Bool, items: [ParsedItem])
     case quote([ParsedBlock])
+    case callout(kind: Callout.Kind, title: [ParsedInline], blocks: [ParsedBlock])
     case code(language: String?, text: String)
     case table(ParsedTable)
     case equation(tex: String, identifier: Identifier?)
     case directive(DirectiveBlock)
+    case picture(ParsedPicture)
+    case rawHTML(String)
     case rule
   }
 
@@ -55,11 +61,71 @@ package struct Identifier: Sendable, Hashable {
   }
 }
 
+/// What stands in braces behind a heading: `{#sec-results .unnumbered}`.
+package struct HeadingAttributes: Sendable, Hashable {
+  /// The heading that the list of references stands under.
+  package static let referencesName = "refs"
+
+  package var identifier: Identifier?
+  package var isUnnumbered = false
+
+  package init(identifier: Identifier? = nil, isUnnumbered: Bool = false) {
+    self.identifier = identifier
+    self.isUnnumbered = isUnnumbered
+  }
+}
+
+/// An item of a list.
+package struct ParsedItem: Sendable {
+  package var blocks: [ParsedBlock]
+  /// Whether the box of a task is ticked; `nil` for an item that is no task.
+  package var isDone: Bool?
+}
+
+/// `[^name]: text`
+package struct ParsedFootnote: Sendable {
+  package var name: String
+  /// Of the name.
+  package var range: SourceRange
+  package var blocks: [ParsedBlock]
+
+  /// Names differ in more than the case of their letters, as on GitHub.
+  package var key: String { name.lowercased() }
+}
+
+/// `![Caption](picture.png){#fig-name fig-alt="…"}`
+package struct ParsedPicture: Sendable {
+  /// As written: it starts at the folder of the file that it stands in.
+  package var path: String
+  package var range: SourceRange
+  package var caption: [ParsedInline]
+  package var alternativeText: String?
+  package var identifier: Identifier?
+}
+
+/// `[see @key, p. 3; @other]`, or `@key` within a sentence.
+package struct ParsedCitation: Sendable {
+  package struct Item: Sendable {
+    package var key: String
+    /// Of the key with its `@`.
+    package var range: SourceRange
+    /// Words before it, such as "see".
+    package var prefix: String?
+    /// Words after it, such as "p. 3".
+    package var locator: String?
+  }
+
+  package var items: [Item]
+  /// Whether the authors are part of the sentence.
+  package var isNarrative: Bool
+}
+
 package struct ParsedInline: Sendable {
   package indirect enum Content: Sendable {
     case text(String)
     case emphasis([ParsedInline])
     case strong([ParsedInline])
+    case strikethrough([ParsedInline])
     case code(String)
     case math(String)
     case link(destination: String, title: String?, content: [ParsedInline])
@@ -67,6 +133,10 @@ package struct ParsedInline: Sendable {
     case reference(String)
     /// `` {value}`baseline.test.loss | .2f` ``
     case value(ValueExpression)
+    /// `[^name]`
+    case footnote(String)
+    case citation(ParsedCitation)
+    case rawHTML(String)
     case softBreak
     case lineBreak
   }

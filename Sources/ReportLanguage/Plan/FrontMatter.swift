@@ -1,9 +1,10 @@
 // The front matter of a report, decoded with the same keys that `galley explain` prints.
 import Diagnostics
+import DocumentModel
 
 /// What the front matter says, with Pandoc's and Quarto's names.
 package struct FrontMatter: Sendable {
-  package enum Format: String, Sendable, CaseIterable { case html, pdf }
+  package enum Format: String, Sendable, CaseIterable { case html, pdf, gfm, json }
 
   package var title: String
   package var subtitle: String?
@@ -18,6 +19,10 @@ package struct FrontMatter: Sendable {
   package var echo: Bool
   package var formats: [Format]
   package var showsWallTime: Bool
+  package var paper: PageLayout.Paper
+  /// BibTeX files.
+  package var bibliography: [Located<String>]
+  package var allowsRawHTML: Bool
 
   package static let declaration = DirectiveDeclaration(
     name: "front-matter",
@@ -27,7 +32,8 @@ package struct FrontMatter: Sendable {
       Keys.date.declaration, Keys.lang.declaration, Keys.abstract.declaration,
       Keys.keywords.declaration, Keys.toc.declaration, Keys.numberSections.declaration,
       Keys.seed.declaration, Keys.params.declaration, Keys.profiles.declaration,
-      Keys.echo.declaration, Keys.format.declaration, Keys.wallTime.declaration,
+      Keys.echo.declaration, Keys.format.declaration, Keys.paperSize.declaration,
+      Keys.bibliography.declaration, Keys.rawHTML.declaration, Keys.wallTime.declaration,
     ],
     example: """
       title: A β-VAE on handwritten digits
@@ -71,7 +77,19 @@ package struct FrontMatter: Sendable {
       "Whether directives are shown above what they make; each may say for itself.")
     static let format = Key.optional(
       "format", .list(of: .choice(Format.allCases.map { ($0.rawValue, $0) })),
-      default: Format.allCases, shown: "html, pdf", "The pages to write.")
+      default: Format.allCases, shown: "html, pdf, gfm, json",
+      "The pages to write. The document as JSON, which `galley diff` reads, is always among them.")
+    static let paperSize = Key.optional(
+      "papersize", .choice(PageLayout.Paper.allCases.map { ($0.rawValue, $0) }), default: .a4,
+      shown: "a4", "The paper of the PDF.")
+    static let bibliography = Key.optional(
+      "bibliography", .list(of: ValueType<String>.path.located()), default: [], shown: "none",
+      "One BibTeX file or a list, from the folder of the report. The text cites its entries as `[@key]`, `[see @one, p. 3; @two]` or `@key`; the list of references stands under the heading with `{#refs}`, or at the end."
+    )
+    static let rawHTML = Key.optional(
+      "raw-html", .boolean, default: false, shown: "false",
+      "Whether HTML in the text reaches the HTML and Markdown pages; the PDF leaves it out. Scripts in it never run: the page's Content-Security-Policy forbids them."
+    )
     static let wallTime = Key.optional(
       "wall-time", .boolean, default: false, shown: "false",
       "Whether the colophon names each run's wall time. It differs from machine to machine and day to day, so it is left out of pages that are compared."
@@ -117,6 +135,9 @@ package struct FrontMatter: Sendable {
     let echo = reader.read(Keys.echo)
     let formats = reader.read(Keys.format)
     let wallTime = reader.read(Keys.wallTime)
+    let paper = reader.read(Keys.paperSize)
+    let bibliography = reader.read(Keys.bibliography)
+    let rawHTML = reader.read(Keys.rawHTML)
     diagnostics += reader.diagnostics.map { diagnostic in
       var diagnostic = diagnostic
       if diagnostic.hints.isEmpty {
@@ -128,14 +149,16 @@ package struct FrontMatter: Sendable {
       params: params, profiles: profiles, choices: choices, file: source.name,
       diagnostics: &diagnostics)
     guard let title, let authors, let language, let keywords, let toc, let numberSections,
-      let seed, let echo, let formats, let wallTime
+      let seed, let echo, let formats, let wallTime, let paper,
+      let bibliography, let rawHTML
     else { return (nil, parameters) }
     return (
       FrontMatter(
         title: title, subtitle: subtitle, authors: authors, date: date, language: language,
         abstract: abstract, keywords: keywords, hasTableOfContents: toc,
         numbersSections: numberSections, seed: seed, echo: echo, formats: formats,
-        showsWallTime: wallTime), parameters
+        showsWallTime: wallTime, paper: paper, bibliography: bibliography,
+        allowsRawHTML: rawHTML), parameters
     )
   }
 }

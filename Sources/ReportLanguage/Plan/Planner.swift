@@ -1,5 +1,6 @@
 // Report → plan. Every mistake of a report is found in one pass, and a plan comes only from a
 // report without one.
+import Bibliography
 import Diagnostics
 import DocumentModel
 
@@ -42,23 +43,39 @@ package struct Planner {
         values[name] = values[name].map { $0.merging(shape) } ?? shape
       }
     }
-    let checker = ReferenceChecker(
-      values: values, broken: broken, isComplete: report.isComplete,
-      anchors: Anchors(report: report, steps: steps, diagnostics: &diagnostics))
-    checker.check(report.blocks, diagnostics: &diagnostics)
-    for step in steps {
-      for path in step.directive.valuePaths { checker.check(path, diagnostics: &diagnostics) }
-      for text in step.directive.prose { checker.check(text, diagnostics: &diagnostics) }
-    }
     let abstract = frontMatter?.abstract.map { parseFragment($0.value, range: $0.range) }
     diagnostics += abstract?.diagnostics ?? []
-    checker.check(abstract?.blocks ?? [], diagnostics: &diagnostics)
-    abstract?.blocks.forEachDirective { block, range in
-      diagnostics.append(
-        .error(
-          "a directive cannot stand in the abstract", at: range,
-          hints: ["put `\(block.name)` in the text of the report"]))
+    let footnotes = collected(
+      report.footnotes + (abstract?.footnotes ?? []), diagnostics: &diagnostics)
+    var works: Bibliography?
+    var report = report
+    if let frontMatter {
+      for file in frontMatter.bibliography {
+        report.sites[resolvedPath(file.value, fromFile: report.source.name)] = [file.range.start]
+      }
+      works = bibliography(frontMatter, of: report, diagnostics: &diagnostics)
     }
+    var checker = ReferenceChecker(
+      values: values, broken: broken, isComplete: report.isComplete,
+      anchors: Anchors(report: report, steps: steps, diagnostics: &diagnostics),
+      footnotes: footnotes, bibliography: works,
+      allowsRawHTML: frontMatter?.allowsRawHTML ?? false)
+    checker.check(report.blocks)
+    for step in steps {
+      for path in step.directive.valuePaths { checker.check(path) }
+      for text in step.directive.prose { checker.check(text) }
+    }
+    checker.check(abstract?.blocks ?? [])
+    for footnote in footnotes.values.sorted(by: { $0.key < $1.key }) {
+      checker.check(footnote.blocks, in: ReferenceChecker.Place.footnote)
+      guard report.isComplete, !checker.usedFootnotes.contains(footnote.key) else { continue }
+      diagnostics.append(
+        .warning(
+          "nothing calls for the note '\(footnote.name)'", at: footnote.range,
+          hints: ["write `[^\(footnote.name)]` in the text, or remove the note"]))
+    }
+    diagnostics += checker.diagnostics
+    refuse(abstract?.blocks ?? [], diagnostics: &diagnostics)
 
     diagnostics = report.inOrderOfText(diagnostics)
     guard let frontMatter, !diagnostics.contains(where: \.isError) else {
@@ -67,10 +84,26 @@ package struct Planner {
     return (
       ReportPlan(
         report: report, frontMatter: frontMatter, parameters: parameters,
-        abstract: abstract?.blocks ?? [], steps: steps,
-        order: order, values: values),
+        abstract: abstract?.blocks ?? [], footnotes: footnotes, bibliography: works,
+        steps: steps, order: order, values: values),
       diagnostics
     )
+  }
+
+  /// What is numbered or made cannot stand in the abstract.
+  private func refuse(_ abstract: [ParsedBlock], diagnostics: inout [Diagnostic]) {
+    abstract.forEachDirective { block, range in
+      diagnostics.append(
+        .error(
+          "a directive cannot stand in the abstract", at: range,
+          hints: ["put `\(block.name)` in the text of the report"]))
+    }
+    abstract.forEachPicture { picture in
+      diagnostics.append(
+        .error(
+          "a figure cannot stand in the abstract", at: picture.range,
+          hints: ["put it in the text of the report"]))
+    }
   }
 
   // MARK: Decoding
@@ -277,8 +310,20 @@ extension [ParsedBlock] {
     for block in self {
       switch block.content {
       case .directive(let directive): body(directive, block.range)
-      case .list(_, _, let items): for item in items { item.forEachDirective(body) }
-      case .quote(let blocks): blocks.forEachDirective(body)
+      case .list(_, _, let items): for item in items { item.blocks.forEachDirective(body) }
+      case .quote(let blocks), .callout(_, _, let blocks): blocks.forEachDirective(body)
+      default: break
+      }
+    }
+  }
+
+  /// All figures from files, in the order of the text.
+  package func forEachPicture(_ body: (ParsedPicture) -> Void) {
+    for block in self {
+      switch block.content {
+      case .picture(let picture): body(picture)
+      case .list(_, _, let items): for item in items { item.blocks.forEachPicture(body) }
+      case .quote(let blocks), .callout(_, _, let blocks): blocks.forEachPicture(body)
       default: break
       }
     }

@@ -1,5 +1,6 @@
 // A report with its directives decoded, connected and put in order: everything that can be wrong
 // before anything runs has been looked at here.
+import Bibliography
 import Diagnostics
 import DocumentModel
 
@@ -24,6 +25,10 @@ package struct ReportPlan: Sendable {
   /// In force for this rendering, whatever gave them.
   package var parameters: Parameters
   package var abstract: [ParsedBlock]
+  /// By key; see `ParsedFootnote.key`.
+  package var footnotes: [String: ParsedFootnote]
+  /// `nil` where the front matter names none.
+  package var bibliography: Bibliography?
   /// In the order of the text; after them what sweeps stand for.
   package let steps: [PlannedStep]
   /// Positions in `steps`, each after everything it reads.
@@ -36,12 +41,14 @@ package struct ReportPlan: Sendable {
 
   init(
     report: ParsedReport, frontMatter: FrontMatter, parameters: Parameters, abstract: [ParsedBlock],
-    steps: [PlannedStep], order: [Int], values: [String: ValueShape]
+    footnotes: [String: ParsedFootnote], bibliography: Bibliography?, steps: [PlannedStep], order: [Int], values: [String: ValueShape]
   ) {
     self.report = report
     self.frontMatter = frontMatter
     self.parameters = parameters
     self.abstract = abstract
+    self.footnotes = footnotes
+    self.bibliography = bibliography
     self.steps = steps
     self.order = order
     self.values = values
