@@ -67,11 +67,12 @@ let package = Package(
     .target(
       name: "HTMLWriter",
       dependencies: [
-        "Diagnostics", "DocumentModel", "Drawing", "Plotting",
+        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "Mathematics", "Plotting",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
         .embedInCode("Resources/page.html.mustache"), .embedInCode("Resources/style.css"),
+        .embedInCode("Resources/plot.js"),
       ]),
     .target(
       name: "PDFWriter",
@@ -84,7 +85,9 @@ let package = Package(
     .target(name: "ReportDiff", dependencies: ["DocumentModel"]),
     .target(
       name: "ReviewWriter",
-      dependencies: ["Checksums", "Diagnostics", "DocumentModel", "Drawing", "Plotting", "ReportDiff"],
+      dependencies: [
+        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "Plotting", "ReportDiff",
+      ],
       resources: [.embedInCode("Resources/review.css"), .embedInCode("Resources/review.js")]),
     .target(
       name: "PreviewServer",
@@ -144,7 +147,7 @@ let package = Package(
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
     .testTarget(
       name: "MathTypesettingTests",
-      dependencies: ["MathTypesetting", "Drawing", "Mathematics", "Diagnostics"]),
+      dependencies: ["CHarfBuzz", "MathTypesetting", "Diagnostics", "Drawing", "Mathematics"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "Drawing", "DocumentModel"]),
     .testTarget(
       name: "HTMLWriterTests", dependencies: ["HTMLWriter", "DocumentModel", "Diagnostics"]),

@@ -7,27 +7,24 @@ import Mustache
 struct Templates {
   static let pageName = "page.html.mustache"
   static let styleName = "style.css"
+  static let plotScriptName = "plot.js"
 
   /// The files of `templates/` as they were when Galley was built.
   static let embedded: [String: String] = [
     pageName: String(decoding: PackageResources.page_html_mustache, as: UTF8.self),
     styleName: String(decoding: PackageResources.style_css, as: UTF8.self),
+    plotScriptName: String(decoding: PackageResources.plot_js, as: UTF8.self),
   ]
 
   let style: String
+  /// For charts that answer the reader.
+  let plotScript: String
   private let page: MustacheTemplate
   private let library: MustacheLibrary
 
   init(directories: [String]) throws {
-    let style = try Self.text(of: Self.styleName, in: directories)
-    if let range = style.text.range(of: "</style", options: .caseInsensitive) {
-      let line = style.text[..<range.lowerBound].count { $0 == "\n" } + 1
-      throw Diagnostic(
-        .error, "the style file holds '</style' on line \(line), which would end the style",
-        at: .file(path: style.path, byteOffset: nil),
-        hints: ["write it as '<\\/style' inside of a string or comment"])
-    }
-    self.style = style.text
+    style = try Self.inline(Self.styleName, endedBy: "</style", in: directories)
+    plotScript = try Self.inline(Self.plotScriptName, endedBy: "</script", in: directories)
     let page = try Self.text(of: Self.pageName, in: directories)
     self.page = try Self.parse(page.text, path: page.path)
     // Other templates beside it can be included by name.
@@ -45,6 +42,21 @@ struct Templates {
 
   func renderPage(_ context: [String: Any]) -> String {
     page.render(context, library: library)
+  }
+
+  /// A file that stands as it is in an element, which it must not end.
+  private static func inline(
+    _ name: String, endedBy tag: String, in directories: [String]
+  ) throws -> String {
+    let file = try text(of: name, in: directories)
+    if let range = file.text.range(of: tag, options: .caseInsensitive) {
+      let line = file.text[..<range.lowerBound].count { $0 == "\n" } + 1
+      throw Diagnostic(
+        .error, "the file holds '\(tag)' on line \(line), which would end it within the page",
+        at: .file(path: file.path, byteOffset: nil),
+        hints: ["write it as '<\\\(tag.dropFirst())' inside of a string or comment"])
+    }
+    return file.text
   }
 
   private static func text(

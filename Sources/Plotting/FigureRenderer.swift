@@ -13,7 +13,7 @@ package struct FigureRenderer {
   package var alignsToPagePixels = true
   /// Where drawings are kept; `nil` draws each anew.
   package var cache: (any PictureCache)?
-  private let text: TextContext
+  fileprivate let text: TextContext
 
   /// - Parameter text: shared with a page that the figures are drawn on.
   package init(
@@ -110,8 +110,7 @@ package struct FigureRenderer {
     switch content {
     case .lineChart(let chart):
       LineChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
-    case .scatterChart(let chart):
-      ScatterChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
+    case .scatterChart(let chart): scatterLayout(of: chart)
     case .barChart(let chart):
       BarChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
     case .boxChart(let chart):
@@ -124,6 +123,12 @@ package struct FigureRenderer {
         text: text)
     case .picture(let picture): PictureLayout(picture, widthInPoints: widthInPoints)
     }
+  }
+}
+
+extension FigureRenderer {
+  func scatterLayout(of chart: ScatterChart) -> ScatterChartLayout {
+    ScatterChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
   }
 }
 

@@ -54,7 +54,7 @@ import Testing
     let colored = try place.galley("diff", "a.json", "b.json", "--color", "always")
     #expect(colored.output.contains("\u{1B}[31mquick\u{1B}[0m"))
     let summary = try place.galley("diff", "a.json", "b.json", "--summary")
-    #expect(summary.output == "b  1 change: 1 prose, 1 numbers\n")
+    #expect(summary.output == "b  1 change: 1 prose, 1 number\n")
   }
 
   @Test func `A tolerance decides what counts`() throws {

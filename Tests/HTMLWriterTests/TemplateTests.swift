@@ -27,7 +27,7 @@ private func page(_ directories: [String]) throws -> String {
     as: UTF8.self)
 }
 
-@Test(arguments: [Templates.pageName, Templates.styleName])
+@Test(arguments: [Templates.pageName, Templates.styleName, Templates.plotScriptName])
 func `The templates inside the binary are those of the project`(name: String) throws {
   let file = try String(contentsOf: projectTemplates.appending(path: name), encoding: .utf8)
   #expect(Templates.embedded[name] == file)
