@@ -119,7 +119,7 @@ extension FigureContent {
       chart.panels.contains { panel in
         panel.groups.reduce(0) { $0 + $1.x.count } > ScatterMarks.largestVectorCount
       }
-    case .lineChart, .barChart, .boxChart, .imageGrid: false
+    case .lineChart, .barChart, .boxChart, .imageGrid, .picture: false
     }
   }
 }
