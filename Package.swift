@@ -67,7 +67,8 @@ let package = Package(
     .target(
       name: "HTMLWriter",
       dependencies: [
-        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "Mathematics", "Plotting",
+        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "MathTypesetting", "Mathematics",
+        "Plotting",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
