@@ -67,7 +67,8 @@ let package = Package(
     .target(
       name: "HTMLWriter",
       dependencies: [
-        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "Mathematics", "Plotting",
+        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "MathTypesetting", "Mathematics",
+        "Plotting",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
@@ -85,7 +86,9 @@ let package = Package(
     .target(name: "ReportDiff", dependencies: ["DocumentModel"]),
     .target(
       name: "ReviewWriter",
-      dependencies: ["Checksums", "Diagnostics", "DocumentModel", "Drawing", "Plotting", "ReportDiff"],
+      dependencies: [
+        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "Plotting", "ReportDiff",
+      ],
       resources: [.embedInCode("Resources/review.css"), .embedInCode("Resources/review.js")]),
     .target(
       name: "PreviewServer",

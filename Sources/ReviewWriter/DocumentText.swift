@@ -16,7 +16,8 @@ package enum DocumentText {
     lines += metadata.subtitle.map { ["subtitle: \($0)"] } ?? []
     lines += metadata.authors.map { "author: \($0)" }
     lines += metadata.date.map { ["date: \($0)"] } ?? []
-    lines += metadata.keywords.isEmpty ? [] : ["keywords: " + metadata.keywords.joined(separator: ", ")]
+    lines +=
+      metadata.keywords.isEmpty ? [] : ["keywords: " + metadata.keywords.joined(separator: ", ")]
     lines += document.notices.map { "notice: \($0.text)" }
     for block in metadata.abstract { lines += [""] + self.lines(of: block) }
     for block in document.blocks { lines += [""] + self.lines(of: block) }
@@ -32,8 +33,10 @@ package enum DocumentText {
     switch block {
     case .heading(let heading):
       let number = heading.number.map { $0 + " " } ?? ""
-      return [String(repeating: "#", count: max(heading.level, 1)) + " " + number
-        + heading.content.plainText]
+      return [
+        String(repeating: "#", count: max(heading.level, 1)) + " " + number
+          + heading.content.plainText
+      ]
     // A line for a sentence, so that a changed word does not move all that follows.
     case .paragraph(let content): return sentences(content.plainText)
     case .list(let list):

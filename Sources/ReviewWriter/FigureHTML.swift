@@ -18,7 +18,8 @@ struct FigureHTML {
     let findings = figure.findings.map { finding in
       "<li class=\"\(finding.verdict.rawValue)\">\(escapedHTML(finding.sentence))</li>"
     }
-    let list = findings.isEmpty ? "" : "<ul class=\"findings\">\(findings.joined(separator: "\n"))</ul>\n"
+    let list =
+      findings.isEmpty ? "" : "<ul class=\"findings\">\(findings.joined(separator: "\n"))</ul>\n"
     guard let old = figure.old, let new = figure.new else {
       let picture = try (figure.new ?? figure.old).map { try self.picture($0, state: "") } ?? ""
       return "<div class=\"pictures single\"><div class=\"frame\">\(picture)</div></div>\n" + list

@@ -93,8 +93,10 @@ package struct MarkdownWriter {
       let sizes = ($0.element.size, $1.element.size)
       return sizes.0 != sizes.1 ? sizes.0 > sizes.1 : $0.offset < $1.offset
     }.map(\.element)
-    var text = row(["number", "old", "new", "change", "", ""]) + row(
-      ["---", "--:", "--:", "--:", "--:", "---"])
+    var text =
+      row(["number", "old", "new", "change", "", ""])
+      + row(
+        ["---", "--:", "--:", "--:", "--:", "---"])
     for metric in sorted.prefix(Self.mostMetrics) {
       text += row([
         escaped(metric.name), escaped(metric.shownOld), escaped(metric.shownNew),
@@ -115,7 +117,9 @@ package struct MarkdownWriter {
     case .prose(let runs):
       return head + ": \(prose(change.operation == .edited ? elided(runs) : runs))\n"
     case .property(let old, let new):
-      let parts = [old.map { "<del>\(escaped($0))</del>" }, new.map { "<ins>\(escaped($0))</ins>" }]
+      let parts = [
+        old.map { "<del>\(escaped($0))</del>" }, new.map { "<ins>\(escaped($0))</ins>" },
+      ]
       return head + ": \(parts.compactMap { $0 }.joined(separator: " → "))\n"
     case .blocks(let excerpts):
       return head + "\n" + excerpts.prefix(3).map { "  - \(escaped($0))\n" }.joined()

@@ -199,9 +199,11 @@ enum TableHTML {
       rows.append(html(of: row, table.columns))
     }
     flush()
-    let header = head.contains { $0 != "<td></td>" }
+    let header =
+      head.contains { $0 != "<td></td>" }
       ? "<thead><tr>\(head.joined())</tr></thead>" : ""
-    return "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(escapedHTML(label))\">"
+    return
+      "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(escapedHTML(label))\">"
       + "<table class=\"compared\">\(header)<tbody>\(rows.joined(separator: "\n"))"
       + "</tbody></table></div>\n"
   }
@@ -223,7 +225,8 @@ enum TableHTML {
           "<del>\(escapedHTML(metric.shownOld))</del> <ins>\(escapedHTML(metric.shownNew))</ins>"
           + "<span class=\"amount\">\(escapedHTML(metric.relativeText.isEmpty ? metric.differenceText : metric.relativeText))</span>"
       }
-      return "<td class=\"\(classes.filter { !$0.isEmpty }.joined(separator: " "))\">\(content)</td>"
+      return
+        "<td class=\"\(classes.filter { !$0.isEmpty }.joined(separator: " "))\">\(content)</td>"
     }
     return "<tr class=\"\(row.state.rawValue)\">\(cells.joined())</tr>"
   }

@@ -165,7 +165,8 @@ extension Change {
   fileprivate var hint: String {
     switch content {
     case .prose(let runs):
-      let changed = runs.first { $0.state != .kept && $0.state != .removed }
+      let changed =
+        runs.first { $0.state != .kept && $0.state != .removed }
         ?? runs.first { $0.state != .kept }
       return String((changed?.text ?? "").prefix(28))
     case .figure: return identifier ?? ""

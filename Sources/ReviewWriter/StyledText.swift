@@ -69,7 +69,9 @@ struct StyledText {
           }
           var head = ""
           for character in rest {
-            guard used + head.terminalColumns + character.terminalColumns <= available else { break }
+            guard used + head.terminalColumns + character.terminalColumns <= available else {
+              break
+            }
             head.append(character)
           }
           if head.isEmpty, used == 0 { head = String(rest.prefix(1)) }

@@ -54,7 +54,7 @@ import Testing
     let colored = try place.galley("diff", "a.json", "b.json", "--color", "always")
     #expect(colored.output.contains("\u{1B}[31mquick\u{1B}[0m"))
     let summary = try place.galley("diff", "a.json", "b.json", "--summary")
-    #expect(summary.output == "b  1 change: 1 prose, 1 numbers\n")
+    #expect(summary.output == "b  1 change: 1 prose, 1 number\n")
   }
 
   @Test func `A tolerance decides what counts`() throws {
@@ -195,8 +195,9 @@ import Testing
 
     #expect(try place.galley("diff", "--uninstall-git").status == 0)
     #expect(try place.read(".git/config") == before)
-    #expect(String(decoding: try place.read(".git/info/attributes"), as: UTF8.self)
-      == "*.csv text\n")
+    #expect(
+      String(decoding: try place.read(".git/info/attributes"), as: UTF8.self)
+        == "*.csv text\n")
     #expect(
       try place.galley("diff", "--uninstall-git").output == "nothing of galley's was set\n")
   }

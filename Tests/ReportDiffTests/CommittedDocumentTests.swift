@@ -65,7 +65,9 @@ import Testing
       let place = try #require(
         document.blocks.firstIndex { block in
           guard case .paragraph(let content) = block else { return false }
-          return content.contains { if case .text(let text) = $0 { text.contains(" the ") } else { false } }
+          return content.contains {
+            if case .text(let text) = $0 { text.contains(" the ") } else { false }
+          }
         })
       guard case .paragraph(var content) = document.blocks[place],
         let position = content.firstIndex(where: {
@@ -161,6 +163,7 @@ struct Reseeding {
         }
       }
       return .lineChart(chart)
+    case .picture: return content
     case .imageGrid(var grid):
       grid.pixels = Data(grid.pixels.map { $0 < 200 ? $0 + UInt8(random.below(40)) : $0 })
       return .imageGrid(grid)

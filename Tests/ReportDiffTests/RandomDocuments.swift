@@ -88,13 +88,17 @@ struct RandomDocuments: RandomNumberGenerator {
   mutating func inlines(_ depth: Int = 0) -> [Inline] { many(6) { $0.inline(depth) } }
 
   mutating func tex() -> String {
-    let pieces = ["\\frac", "{a}", "x_1", "^2", "\\", " ", "12.5", "\\mathrm{KL}", "é", "\\\\", "\n"]
+    let pieces = [
+      "\\frac", "{a}", "x_1", "^2", "\\", " ", "12.5", "\\mathrm{KL}", "é", "\\\\", "\n",
+    ]
     return (0...below(6)).map { _ in pieces[below(pieces.count)] }.joined()
   }
 
   // MARK: Blocks
 
-  mutating func blocks(_ depth: Int = 0, most: Int = 8) -> [Block] { many(most) { $0.block(depth) } }
+  mutating func blocks(_ depth: Int = 0, most: Int = 8) -> [Block] {
+    many(most) { $0.block(depth) }
+  }
 
   mutating func block(_ depth: Int = 0) -> Block {
     switch below(depth > 1 ? 11 : 15) {

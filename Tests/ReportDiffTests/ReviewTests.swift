@@ -130,7 +130,8 @@ import Testing
     let new = Table(
       identifier: "tbl-a", columns: [column("Model"), column("KL"), column("Loss")],
       rows: [row("large", 9, 3), row("small", 7, 1), row("medium", 8, 2.5)])
-    let change = try #require(review(document([.table(old)]), document([.table(new)])).changes.first)
+    let change = try #require(
+      review(document([.table(old)]), document([.table(new)])).changes.first)
     guard case .table(let table) = change.content else {
       Issue.record("\(change.content)")
       return

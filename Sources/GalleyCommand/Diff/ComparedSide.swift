@@ -143,7 +143,8 @@ func readDocument(_ found: FoundDocument) throws(Diagnostic) -> Document? {
   do {
     return try Document(decoding: data)
   } catch let damage as DamagedDocument {
-    throw Diagnostic.error("this is not a document that can be compared: \(damage)",
+    throw Diagnostic.error(
+      "this is not a document that can be compared: \(damage)",
       inFile: found.origin, hints: [again])
   } catch let error as DecodingError {
     if !found.isNamed, (try? JSONSerialization.jsonObject(with: data)) is [Any] { return nil }

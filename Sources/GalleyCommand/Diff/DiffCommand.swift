@@ -34,7 +34,8 @@ struct DiffCommand: ParsableCommand {
   enum Form: String, ExpressibleByArgument, CaseIterable { case terminal, html, markdown, json }
   enum Coloring: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
 
-  @Argument(help: ArgumentHelp("A document, a page, a folder, or a git revision.", valueName: "old"))
+  @Argument(
+    help: ArgumentHelp("A document, a page, a folder, or a git revision.", valueName: "old"))
   var old: String?
 
   @Argument(help: ArgumentHelp("What to compare it with.", valueName: "new"))

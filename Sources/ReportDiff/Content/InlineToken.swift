@@ -153,7 +153,8 @@ func words(of text: String) -> [String] {
   for (position, scalar) in scalars.enumerated() {
     var this = kind(scalar)
     let isMark = scalar.properties.isGraphemeExtend || scalar == "\u{200D}"
-    if this == .other, last == .word, scalar == "." || scalar == "," || scalar == "’" || scalar == "'",
+    if this == .other, last == .word,
+      scalar == "." || scalar == "," || scalar == "’" || scalar == "'",
       position + 1 < scalars.count, kind(scalars[position + 1]) == .word,
       let before = word.last,
       scalar == "’" || scalar == "'" || before.properties.numericType != nil

@@ -77,7 +77,8 @@ package enum Formula: Tokenization {
       var end = position + 1
       if scalar == "\\" {
         position += 1
-        end = max(run { $0.isASCII && $0.properties.isAlphabetic }, min(position + 1, scalars.count))
+        end = max(
+          run { $0.isASCII && $0.properties.isAlphabetic }, min(position + 1, scalars.count))
         position -= 1
       } else if scalar.properties.isWhitespace {
         end = run { $0.properties.isWhitespace }

@@ -66,7 +66,8 @@ func colorDifference(_ first: LabColor, _ second: LabColor) -> Double {
     lightness / lightnessScale, chroma / chromaScale, hueDifference / hueScale
   )
   return sqrt(
-    max(0, parts.0 * parts.0 + parts.1 * parts.1 + parts.2 * parts.2 + rotation * parts.1 * parts.2))
+    max(0, parts.0 * parts.0 + parts.1 * parts.1 + parts.2 * parts.2 + rotation * parts.1 * parts.2)
+  )
 }
 
 /// The difference of any two greys, worked out once.

@@ -45,7 +45,8 @@ package struct Finding: Sendable {
       let visible = images.visibleTiles
       let largest = images.tiles.map(\.largest).max() ?? 0
       if visible.isEmpty {
-        return head + "\(images.tiles.count) of \(images.count) tiles differ by less than one sees, "
+        return head
+          + "\(images.tiles.count) of \(images.count) tiles differ by less than one sees, "
           + "ΔE at most \(shortNumber(largest))"
       }
       let share = visible.reduce(0) { $0 + $1.share } / Double(visible.count)

@@ -147,7 +147,8 @@ extension ReviewBuilder {
       if case .removed = entry {} else { number += 1 }
       switch entry {
       case .kept: break
-      case .edited(let before, let after, let change), .moved(let before, let after, let change?, _, _):
+      case .edited(let before, let after, let change),
+        .moved(let before, let after, let change?, _, _):
         within("List item \(number)") { builder in
           if case .moved = entry {
             builder.record(

@@ -7,6 +7,16 @@ package enum ChangeKind: String, Sendable, CaseIterable, Comparable {
   /// Moves, titles, what stands around the text.
   case structure
 
+  /// "1 figure", "2 figures".
+  package func counted(_ count: Int) -> String {
+    let isPlural: Bool =
+      switch self {
+      case .numbers, .figures, .tables, .formulas: true
+      case .prose, .code, .structure: false
+      }
+    return "\(count) \(count == 1 && isPlural ? String(rawValue.dropLast()) : rawValue)"
+  }
+
   package static func < (first: Self, second: Self) -> Bool {
     allCases.firstIndex(of: first) ?? 0 < allCases.firstIndex(of: second) ?? 0
   }
@@ -156,7 +166,7 @@ extension ReportReview {
     guard !counting.isEmpty else {
       return within == 0 ? (folded.isEmpty ? "same" : "same to a reader") : "same\(rest)"
     }
-    let kinds = counts.map { "\($0.count) \($0.kind.rawValue)" }.joined(separator: ", ")
+    let kinds = counts.map { $0.kind.counted($0.count) }.joined(separator: ", ")
     return "\(counting.count) change\(counting.count == 1 ? "" : "s"): \(kinds)\(rest)"
   }
 }

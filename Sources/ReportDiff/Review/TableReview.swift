@@ -185,7 +185,8 @@ package struct TableReview: Sendable {
     let isEdited = metric != nil || prose.isVisible
     return Cell(
       state: isEdited ? .edited : .kept,
-      name: names.filter { !$0.isEmpty }.joined(separator: ", "), runs: prose.runs, oldText: oldText, newText: newText,
+      name: names.filter { !$0.isEmpty }.joined(separator: ", "), runs: prose.runs,
+      oldText: oldText, newText: newText,
       metric: metric ?? (prose.metrics.count == 1 ? prose.metrics.first : nil))
   }
 
