@@ -27,7 +27,9 @@ private func cited(_ text: String) -> [String] {
       ("@ a @-b", "p @ a @-b"), ("[@fig-a]", "p [<ref fig-a>]"), ("[a [@b] c]", "p [a <cite b> c]"),
       ("*[@a]*", "p *<cite a>*"), ("[@a][^1]", "p <cite a><note 1>"),
       ("é@a “@b”", "p é@a “<as b>”"),
-      ("- [@a]: x", "list"), ("[@a](u)", "p <<as a>→u>"), ("@a’s @b--c", "p <as a>’s <as b>--c"),
+      ("- [@a]: x", "list"), ("https://a.b/@c ~d", "p https://a.b/@c ~d"),
+      ("<https://a.b/~@c~>", "p <https://a.b/~@c~→https://a.b/~@c~>"), ("[@a](u)", "p <<as a>→u>"),
+      ("@a’s @b--c", "p <as a>’s <as b>--c"),
     ])
   func `Keys are told from other words`(text: String, expected: String) {
     #expect(outline(text).first == expected)

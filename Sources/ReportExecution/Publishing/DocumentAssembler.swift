@@ -22,8 +22,9 @@ struct DocumentAssembler {
     self.context = context
     self.outcomes = outcomes
     self.results = results
-    numbering = Numbering(plan)
-    inline = InlineAssembly(results: results, plan: plan, numbering: numbering)
+    let numbering = Numbering(plan)
+    self.numbering = numbering
+    inline = InlineAssembly(results: results, plan: plan, numbering: { numbering })
   }
 
   func assemble() throws -> Document {
