@@ -67,11 +67,13 @@ let package = Package(
     .target(
       name: "HTMLWriter",
       dependencies: [
-        "Diagnostics", "DocumentModel", "Drawing", "Plotting",
+        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "MathTypesetting", "Mathematics",
+        "Plotting",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
         .embedInCode("Resources/page.html.mustache"), .embedInCode("Resources/style.css"),
+        .embedInCode("Resources/plot.js"),
       ]),
     .target(
       name: "PDFWriter",
@@ -147,7 +149,7 @@ let package = Package(
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Diagnostics"]),
     .testTarget(
       name: "MathTypesettingTests",
-      dependencies: ["MathTypesetting", "Drawing", "Mathematics", "Diagnostics"]),
+      dependencies: ["CHarfBuzz", "MathTypesetting", "Diagnostics", "Drawing", "Mathematics"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "Drawing", "DocumentModel"]),
     .testTarget(
       name: "HTMLWriterTests", dependencies: ["HTMLWriter", "DocumentModel", "Diagnostics"]),

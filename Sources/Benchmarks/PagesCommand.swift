@@ -2,6 +2,7 @@
 // store, and one report's HTML after a word of its prose was changed.
 
 import ArgumentParser
+import Diagnostics
 import Foundation
 
 struct PagesCommand: ParsableCommand {
@@ -32,7 +33,7 @@ struct PagesCommand: ParsableCommand {
 
   func validate() throws {
     guard rounds >= 1 else { throw ValidationError("--rounds is at least 1") }
-    guard Set(reports.map { ($0 as NSString).deletingLastPathComponent }).count == 1 else {
+    guard Set(reports.map { parentFolder(of: $0) }).count == 1 else {
       throw ValidationError("the reports lie in different folders")
     }
   }

@@ -54,6 +54,31 @@ package enum Picture {
     return withExtendedLifetime(sink) { sink.data }
   }
 
+  /// A PNG of grey pixels, a byte each.
+  /// - Parameter grey: `width · height` bytes, row by row; 0 black, 255 white.
+  package static func png(grey: [UInt8], width: Int, height: Int) throws -> Data {
+    precondition(grey.count == width * height, "\(grey.count) bytes for \(width) × \(height)")
+    try checkSize(Size(width: Double(width), height: Double(height)))
+    // Cairo writes a surface of coverage as a grey image.
+    let surface = cairo_image_surface_create(CAIRO_FORMAT_A8, Int32(width), Int32(height))
+    defer { cairo_surface_destroy(surface) }
+    try check(cairo_surface_status(surface), "make an image of \(width) × \(height) pixels")
+    if let target = cairo_image_surface_get_data(surface) {
+      let stride = Int(cairo_image_surface_get_stride(surface))
+      grey.withUnsafeBufferPointer { source in
+        guard let base = source.baseAddress else { return }
+        for row in 0..<height {
+          (target + row * stride).update(from: base + row * width, count: width)
+        }
+      }
+      cairo_surface_mark_dirty(surface)
+    }
+    let sink = ByteSink()
+    let status = cairo_surface_write_to_png_stream(surface, ByteSink.append, sink.closure)
+    try check(status, "write a PNG picture")
+    return withExtendedLifetime(sink) { sink.data }
+  }
+
   private static func checkSize(_ size: Size) throws {
     guard size.width > 0, size.height > 0, size.width <= largestSide, size.height <= largestSide
     else {

@@ -98,7 +98,7 @@ struct NewReport {
           "use letters, digits, hyphens and underscores, with or without a folder: reports/digits"
         ])
     }
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = parentFolder(of: path)
     var isDirectory: ObjCBool = false
     if !folder.isEmpty {
       guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory),

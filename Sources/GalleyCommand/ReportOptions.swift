@@ -76,7 +76,7 @@ struct ReportFile {
   }
 
   var directory: String {
-    let directory = (path as NSString).deletingLastPathComponent
+    let directory = parentFolder(of: path)
     return directory.isEmpty ? "." : directory
   }
 

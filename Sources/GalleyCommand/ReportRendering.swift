@@ -6,6 +6,7 @@ import Foundation
 import ReportExecution
 import ReportLanguage
 import ResultStore
+import Synchronization
 
 final class ReportRendering {
   typealias Report = (file: ReportFile, report: CheckedReport)
@@ -87,16 +88,12 @@ final class ReportRendering {
     files.forEach { print($0.path) }
   }
 
-  /// - Parameter write: writes a report's pages and returns their paths.
+  /// Writes a report's pages and returns their paths.
+  typealias PageWriting = @Sendable (Publication, ReportFile, CheckedReport) throws -> [String]
+
   /// - Returns: whether all pages are there and complete.
-  func run(
-    write: (Publication, ReportFile, CheckedReport) throws -> [String]
-  ) -> Bool {
-    scheduler.run { scheduler in
-      for (position, report) in reports.enumerated() where !published.contains(position) {
-        publishIfReady(position, report, scheduler, write)
-      }
-    }
+  func run(write: @escaping PageWriting) -> Bool {
+    scheduler.run { publishReady($0, write) }
     let (failed, missing) = reports.reduce(into: (0, 0)) { counts, report in
       for step in report.report.steps {
         switch scheduler.state(of: step.key) {
@@ -117,36 +114,73 @@ final class ReportRendering {
     return isComplete && published.count == reports.count
   }
 
-  private func publishIfReady(
-    _ position: Int, _ report: Report, _ scheduler: StepScheduler,
-    _ write: (Publication, ReportFile, CheckedReport) throws -> [String]
-  ) {
+  /// A report all of whose steps have ended.
+  private struct ReadyReport: Sendable {
+    var position: Int
+    var file: ReportFile
+    var report: CheckedReport
+    var states: [StepKey: StepState]
     var hasFailure = false
-    for step in report.report.steps {
-      switch scheduler.state(of: step.key) {
+  }
+
+  private func readyReport(_ position: Int, _ scheduler: StepScheduler) -> ReadyReport? {
+    let (file, report) = reports[position]
+    var ready = ReadyReport(position: position, file: file, report: report, states: [:])
+    for step in report.steps {
+      let state = scheduler.state(of: step.key)
+      ready.states[step.key] = state
+      switch state {
       case .done: break
-      case .failed, .blocked: hasFailure = true
-      case .waiting, .running, .interrupted: return
+      case .failed, .blocked: ready.hasFailure = true
+      case .waiting, .running, .interrupted: return nil
       }
     }
-    if hasFailure { isComplete = false }
-    if hasFailure, failsFast { return }
+    return ready
+  }
+
+  /// Pages of several reports are written at once: a rendering with nothing to run is little else.
+  private func publishReady(_ scheduler: StepScheduler, _ write: @escaping PageWriting) {
+    var ready = reports.indices.filter { !published.contains($0) }
+      .compactMap { readyReport($0, scheduler) }
+    if ready.contains(where: \.hasFailure) { isComplete = false }
+    if failsFast { ready.removeAll(where: \.hasFailure) }
+    let all = ready
+    let results = Mutex<[Int: Result<([String], Publication), any Error>]>([:])
+    DispatchQueue.concurrentPerform(iterations: all.count) { index in
+      let report = all[index]
+      let result = Result {
+        let publication = try report.report.publication { report.states[$0] ?? .waiting }
+        return (try write(publication, report.file, report.report), publication)
+      }
+      results.withLock { $0[index] = result }
+    }
+    let outcomes = results.withLock { $0 }
+    for (index, report) in all.enumerated() {
+      guard let outcome = outcomes[index] else { continue }
+      take(outcome, of: report, scheduler)
+    }
+  }
+
+  private func take(
+    _ outcome: Result<([String], Publication), any Error>, of report: ReadyReport,
+    _ scheduler: StepScheduler
+  ) {
     do {
-      let publication = try report.report.publication(scheduler.state)
-      pages += try write(publication, report.file, report.report)
+      let (paths, publication) = try outcome.get()
+      pages += paths
       console.show(publication.failures)
       if !publication.isComplete { isComplete = false }
-      published.insert(position)
-      if !hasFailure { environment.remember(report.report, of: report.file) }
+      published.insert(report.position)
+      if !report.hasFailure { environment.remember(report.report, of: report.file) }
     } catch let damage as DamagedEntry {
       do {
         // Its step runs again, and this is called again.
         try scheduler.invalidate(damage)
       } catch {
-        fail(position, error)
+        fail(report.position, error)
       }
     } catch {
-      fail(position, error)
+      fail(report.position, error)
     }
   }
 

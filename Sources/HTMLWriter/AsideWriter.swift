@@ -13,7 +13,7 @@ extension BodyWriter {
       : "<span class=\"visually-hidden\">\(name):</span> \(inlines.html(of: callout.title))"
     let label = callout.title.isEmpty ? name : "\(name): \(callout.title.plainText)"
     return "<div class=\"callout \(kind)\" role=\"note\"\(attribute("aria-label", label))"
-      + "\(direction(of: callout.blocks))>\n<p class=\"callout-title\">"
+      + "\(inlines.direction(of: callout.blocks))>\n<p class=\"callout-title\">"
       + "<svg class=\"icon\" aria-hidden=\"true\"><use href=\"#icon-\(kind)\"/></svg> \(title)</p>\n"
       + "\(try html(of: callout.blocks))</div>\n"
   }
@@ -36,7 +36,7 @@ extension BodyWriter {
       if case .paragraph(let content)? = blocks.last {
         blocks.removeLast()
         last =
-          "<p\(direction(of: content))>\(inlines.html(of: content))\u{A0}\(ways)</p>\n"
+          "<p\(inlines.direction(of: content))>\(inlines.html(of: content))\u{A0}\(ways)</p>\n"
       } else if !ways.isEmpty {
         last = "<p>\(ways)</p>\n"
       }
@@ -49,8 +49,10 @@ extension BodyWriter {
   func html(of entries: [BibliographyEntry]) -> String {
     guard !entries.isEmpty else { return "" }
     let items = entries.map { entry in
-      "<li id=\"\(escaped(entry.identifier))\" value=\"\(entry.number)\""
-        + "\(direction(of: entry.content))>\(inlines.html(of: entry.content))</li>\n"
+      "<li id=\"\(escaped(entry.identifier))\""
+        + "\(inlines.direction(of: entry.content))>"
+        + "<span class=\"number\">[\(entry.number)]</span> "
+        + "\(inlines.html(of: entry.content))</li>\n"
     }
     return
       "<div class=\"bibliography\" role=\"doc-bibliography\" aria-label=\"References\">\n<ol>\n"

@@ -3,12 +3,17 @@ import DocumentModel
 import Foundation
 
 struct BodyWriter {
-  let inlines = InlineWriter()
+  let inlines: InlineWriter
   private var figures: FigureWriter
+  var hasPlots: Bool { figures.hasPlots }
   /// Whether the page needs the signs of callouts.
   private(set) var hasCallouts = false
 
-  init(figures: FigureWriter = FigureWriter()) { self.figures = figures }
+  /// - Parameter pageReadsLeftwards: whether lines run from right to left where nothing else is said.
+  init(figures: FigureWriter = FigureWriter(), pageReadsLeftwards: Bool = false) {
+    inlines = InlineWriter(pageReadsLeftwards: pageReadsLeftwards)
+    self.figures = figures
+  }
 
   mutating func html(of blocks: [Block]) throws -> String {
     var result = ""
@@ -20,15 +25,15 @@ struct BodyWriter {
     switch block {
     case .heading(let heading): html(of: heading)
     case .paragraph(let content):
-      "<p\(direction(of: content))>\(inlines.html(of: content))</p>\n"
+      "<p\(inlines.direction(of: content))>\(inlines.html(of: content))</p>\n"
     case .list(let list): try html(of: list)
     case .quote(let blocks):
-      "<blockquote\(direction(of: blocks))>\n\(try html(of: blocks))</blockquote>\n"
+      "<blockquote\(inlines.direction(of: blocks))>\n\(try html(of: blocks))</blockquote>\n"
     case .callout(let callout): try noted(callout)
     case .code(let code): html(of: code)
     case .table(let table): TableWriter(inlines: inlines).html(of: table)
     case .figure(let figure): try figures.html(of: figure, inlines: inlines)
-    case .equation(let equation): html(of: equation)
+    case .equation(let equation): FormulaWriter.html(of: equation)
     case .gap(let gap): html(of: gap)
     case .bibliography(let entries): html(of: entries)
     case .rawHTML(let source): source
@@ -48,7 +53,7 @@ struct BodyWriter {
     let identifier = escaped(heading.identifier)
     let number = heading.number.map { "<span class=\"number\">\(escaped($0))</span> " } ?? ""
     let label = escaped("Link to section " + heading.content.plainText)
-    let direction = direction(of: heading.content)
+    let direction = inlines.direction(of: heading.content)
     return "<h\(level) id=\"\(identifier)\"\(deeper)\(direction)>\(number)"
       + inlines.html(of: heading.content)
       + "<a class=\"anchor\" href=\"#\(identifier)\" aria-label=\"\(label)\">#</a></h\(level)>\n"
@@ -60,7 +65,7 @@ struct BodyWriter {
     let isTasks = list.items.contains { $0.isDone != nil }
     let classes = [list.isTight ? "tight" : nil, isTasks ? "tasks" : nil].compactMap(\.self)
     let itsClass = attribute("class", classes.isEmpty ? nil : classes.joined(separator: " "))
-    let direction = direction(of: list.items.flatMap(\.blocks))
+    let direction = inlines.direction(of: list.items.flatMap(\.blocks))
     var result = "<\(name)\(start)\(itsClass)\(direction)>\n"
     for item in list.items { result += try html(of: item, isTight: list.isTight) }
     return result + "</\(name)>\n"
@@ -75,7 +80,7 @@ struct BodyWriter {
     var words = inlines.html(of: content)
     if let isDone = item.isDone { words = "<label>\(Self.box(isDone)) \(words)</label>" }
     let rest = try html(of: Array(item.blocks.dropFirst()))
-    let direction = direction(of: content)
+    let direction = inlines.direction(of: content)
     // A tight item is text, not a paragraph.
     return isTight
       ? start.dropLast() + "\(direction)>\(words)\(rest.isEmpty ? "" : "\n" + rest)</li>\n"
@@ -105,11 +110,5 @@ struct BodyWriter {
     guard let summary = code.foldedSummary else { return block }
     return "<details class=\"fold\"><summary>\(escaped(summary.isEmpty ? "Code" : summary))"
       + "</summary>\n\(block)</details>\n"
-  }
-
-  private func html(of equation: Equation) -> String {
-    let number = equation.number.map { "<span class=\"number\">(\(escaped($0)))</span>" } ?? ""
-    return "<div class=\"equation\"\(attribute("id", equation.identifier))>"
-      + "<code class=\"math\">\(escaped(equation.tex))</code>\(number)</div>\n"
   }
 }

@@ -16,17 +16,42 @@ struct FigureWriter {
   /// Where drawings are kept; `nil` draws each anew.
   var cache: (any PictureCache)?
   private let text = TextContext()
+  /// Whether the page needs the script of charts that answer.
+  private(set) var hasPlots = false
 
   init(cache: (any PictureCache)? = nil) { self.cache = cache }
 
   mutating func html(of figure: Figure, inlines: InlineWriter) throws -> String {
     let caption = inlines.html(of: figure.caption)
     let label = "<span class=\"label\">Figure \(escaped(figure.number)).</span>"
-    return "<figure id=\"\(escaped(figure.identifier))\">\n\(try picture(of: figure))"
-      + "<figcaption\(direction(of: figure.caption))>\(label)\(caption.isEmpty ? "" : " " + caption)</figcaption>\n</figure>\n"
+    return "<figure id=\"\(escaped(figure.identifier))\">\n\(try plot(of: figure))"
+      + "<figcaption\(inlines.direction(of: figure.caption))>\(label)\(caption.isEmpty ? "" : " " + caption)</figcaption>\n</figure>\n"
+  }
+
+  /// The picture, and for points what a script needs to let them answer.
+  private mutating func plot(of figure: Figure) throws -> String {
+    let picture = try picture(of: figure)
+    guard case .scatterChart(let chart) = figure.content else { return picture }
+    let map = try FigureRenderer(text: text).map(
+      of: chart, widthsInPoints: [Self.widthInPoints, Self.narrowWidthInPoints])
+    guard !map.isEmpty else { return picture }
+    hasPlots = true
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let json = String(decoding: try encoder.encode(map), as: UTF8.self)
+    return
+      "<galley-plot data-name=\"Figure \(escaped(figure.number))\" data-plot=\"\(escaped(json))\">"
+      + "\n\(picture)</galley-plot>\n"
   }
 
   private func picture(of figure: Figure) throws -> String {
+    if case .picture(let picture) = figure.content {
+      let size = FigureRenderer(widthInPoints: Self.widthInPoints, text: text)
+        .naturalSize(of: figure.content)
+      return "<img alt=\"\(escaped(figure.alternativeText))\" width=\"\(pixels(size.width))\""
+        + " height=\"\(pixels(size.height))\""
+        + " src=\"data:image/png;base64,\(picture.png.base64EncodedString())\">\n"
+    }
     let wide = try draw(figure, widthInPoints: Self.widthInPoints)
     var source = ""
     if wide.hasText {

@@ -1,4 +1,5 @@
 // Turns a document into one self-contained HTML file: the same document, the same bytes.
+import Checksums
 import Diagnostics
 import DocumentModel
 import Foundation
@@ -17,7 +18,9 @@ package struct HTMLWriter {
   }
 
   package func write(_ document: Document) throws -> Data {
-    var body = BodyWriter(figures: FigureWriter(cache: pictures))
+    let readsLeftwards = isRightToLeft(language: document.metadata.language)
+    var body = BodyWriter(
+      figures: FigureWriter(cache: pictures), pageReadsLeftwards: readsLeftwards)
     let abstract = try body.html(of: document.metadata.abstract)
     let text = try body.html(of: document.blocks)
     let footnotes = try body.html(of: document.footnotes)
@@ -25,12 +28,12 @@ package struct HTMLWriter {
     let contents = TableOfContents(document.blocks)
     var context: [String: Any] = [
       "language": templateText(metadata.language.isEmpty ? "en" : metadata.language),
-      "direction": isRightToLeft(language: metadata.language) ? "rtl" : "ltr",
+      "direction": readsLeftwards ? "rtl" : "ltr",
       "title": templateText(metadata.title.isEmpty ? "Untitled" : metadata.title),
       "authors": metadata.authors.map(templateText),
       "hasAuthorsOrDate": !metadata.authors.isEmpty || metadata.date != nil,
       "authorList": templateText(metadata.authors.joined(separator: ", ")),
-      "contentSecurityPolicy": Self.contentSecurityPolicy,
+      "contentSecurityPolicy": contentSecurityPolicy(runsScript: body.hasPlots),
       "style": templates.style,
       "notices": document.notices.map { notice in
         ["kind": notice.kind.rawValue, "text": templateText(notice.text)]
@@ -51,6 +54,8 @@ package struct HTMLWriter {
     if !metadata.keywords.isEmpty {
       context["keywords"] = templateText(metadata.keywords.joined(separator: ", "))
     }
+    if let style = try PageFormulas(document).styleSheet() { context["mathStyle"] = style }
+    if body.hasPlots { context["plotScript"] = templates.plotScript }
     if !abstract.isEmpty { context["abstract"] = abstract }
     let description = description(of: document)
     if !description.isEmpty { context["description"] = templateText(description) }
@@ -60,10 +65,22 @@ package struct HTMLWriter {
     return Data(templates.renderPage(context).utf8)
   }
 
-  /// Nothing is loaded from anywhere and nothing runs; the style and the figures are inside.
-  private static let contentSecurityPolicy =
-    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
-    + "form-action 'none'"
+  /// Nothing is loaded from anywhere: style, figures and fonts are inside. Nothing runs but the one
+  /// script of charts that answer, on pages that have any.
+  private func contentSecurityPolicy(runsScript: Bool) -> String {
+    "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; "
+      + (runsScript ? "script-src 'sha256-\(Self.sha256(templates.plotScript))'; " : "")
+      + "base-uri 'none'; form-action 'none'"
+  }
+
+  /// In base 64, as policies write it.
+  private static func sha256(_ text: String) -> String {
+    let digits = Array(SHA256.hex(of: text))
+    let bytes = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
+      UInt8(String(digits[$0...$0 + 1]), radix: 16)
+    }
+    return Data(bytes).base64EncodedString()
+  }
 
   /// The abstract, or how the text begins: read in lists of search results.
   private func description(of document: Document) -> String {

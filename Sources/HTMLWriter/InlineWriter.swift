@@ -12,6 +12,7 @@ struct InlineWriter {
   }
 
   var place = Place.text
+  var pageReadsLeftwards = false
 
   func html(of inlines: [Inline]) -> String {
     inlines.map(html).joined()
@@ -23,7 +24,7 @@ struct InlineWriter {
     case .emphasis(let content): "<em>\(html(of: content))</em>"
     case .strong(let content): "<strong>\(html(of: content))</strong>"
     case .code(let text): "<code>\(escaped(text))</code>"
-    case .math(let tex): "<code class=\"math\">\(escaped(tex))</code>"
+    case .math(let tex): FormulaWriter.html(ofInline: tex)
     case .link(let link): html(of: link)
     case .reference(let reference):
       place == .text

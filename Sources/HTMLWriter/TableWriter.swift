@@ -18,7 +18,8 @@ struct TableWriter {
     } else {
       result += "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">\n"
     }
-    result += "<table>\n"
+    // Paper is narrow for many columns.
+    result += table.columns.count > 8 ? "<table class=\"many\">\n" : "<table>\n"
     if table.columns.contains(where: { !$0.header.isEmpty }) {
       result += "<thead><tr>"
       for column in table.columns {
@@ -39,7 +40,7 @@ struct TableWriter {
         result +=
           index == 0 && namesRows
           ? "<th scope=\"row\"\(alignment(of: column))>\(content)</th>"
-          : "<td\(alignment(of: column))\(direction(of: cell.content))>\(content)</td>"
+          : "<td\(alignment(of: column))\(inlines.direction(of: cell.content))>\(content)</td>"
       }
       result += "</tr>\n"
     }

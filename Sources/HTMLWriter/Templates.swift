@@ -7,44 +7,58 @@ import Mustache
 struct Templates {
   static let pageName = "page.html.mustache"
   static let styleName = "style.css"
+  static let plotScriptName = "plot.js"
 
   /// The files of `templates/` as they were when Galley was built.
   static let embedded: [String: String] = [
     pageName: String(decoding: PackageResources.page_html_mustache, as: UTF8.self),
     styleName: String(decoding: PackageResources.style_css, as: UTF8.self),
+    plotScriptName: String(decoding: PackageResources.plot_js, as: UTF8.self),
   ]
 
   let style: String
+  /// For charts that answer the reader.
+  let plotScript: String
   private let page: MustacheTemplate
   private let library: MustacheLibrary
 
   init(directories: [String]) throws {
-    let style = try Self.text(of: Self.styleName, in: directories)
-    if let range = style.text.range(of: "</style", options: .caseInsensitive) {
-      let line = style.text[..<range.lowerBound].count { $0 == "\n" } + 1
-      throw Diagnostic(
-        .error, "the style file holds '</style' on line \(line), which would end the style",
-        at: .file(path: style.path, byteOffset: nil),
-        hints: ["write it as '<\\/style' inside of a string or comment"])
-    }
-    self.style = style.text
-    let page = try Self.text(of: Self.pageName, in: directories)
-    self.page = try Self.parse(page.text, path: page.path)
+    style = try Self.inline(Self.styleName, endedBy: "</style", in: directories)
+    plotScript = try Self.inline(Self.plotScriptName, endedBy: "</script", in: directories)
     // Other templates beside it can be included by name.
-    var partials: [String: MustacheTemplate] = [:]
+    var texts: [String: (text: String, path: String)] = [:]
     for directory in directories.reversed() {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
       for name in names.sorted() where name.hasSuffix(".mustache") && name != Self.pageName {
         let path = "\(directory)/\(name)"
         guard let text = Self.contents(ofFile: path) else { throw Self.unreadable(path) }
-        partials[String(name.dropLast(".mustache".count))] = try Self.parse(text, path: path)
+        texts[String(name.dropLast(".mustache".count))] = (text, path)
       }
     }
-    library = MustacheLibrary(templates: partials)
+    let page = try Self.text(of: Self.pageName, in: directories)
+    try TemplateInclusions(page: page, others: texts).check()
+    self.page = try Self.parse(page.text, path: page.path)
+    library = MustacheLibrary(
+      templates: try texts.mapValues { try Self.parse($0.text, path: $0.path) })
   }
 
   func renderPage(_ context: [String: Any]) -> String {
     page.render(context, library: library)
+  }
+
+  /// A file that stands as it is in an element, which it must not end.
+  private static func inline(
+    _ name: String, endedBy tag: String, in directories: [String]
+  ) throws -> String {
+    let file = try text(of: name, in: directories)
+    if let range = file.text.range(of: tag, options: .caseInsensitive) {
+      let line = file.text[..<range.lowerBound].count { $0 == "\n" } + 1
+      throw Diagnostic(
+        .error, "the file holds '\(tag)' on line \(line), which would end it within the page",
+        at: .file(path: file.path, byteOffset: nil),
+        hints: ["write it as '<\\\(tag.dropFirst())' inside of a string or comment"])
+    }
+    return file.text
   }
 
   private static func text(

@@ -10,6 +10,8 @@ package struct PictureMaker: PictureMaking {
   /// Sharp on screens with two pixels for one of the page.
   private static let pixelsPerPoint = 8.0 / 3
   private static let pagePixelsPerPoint = 4.0 / 3
+  /// About the letters of a picture that brings its own background to a dark page.
+  private static let margin = 6.0
 
   private let cache: (any PictureCache)?
 
@@ -25,12 +27,13 @@ package struct PictureMaker: PictureMaking {
       let width = (picture.size.width * Self.pagePixelsPerPoint).rounded()
       return DrawnPicture(data: Self.linesOfTags(picture.svg), width: Int(width))
     case .png:
+      // A file of the author's is better than a copy of its pixels.
       if case .picture(let picture) = content {
-        // A file of the author's is better than a copy of its pixels.
-        let width = (renderer.naturalSize(of: content).width * Self.pagePixelsPerPoint).rounded()
-        return DrawnPicture(data: picture.png, width: Int(width))
+        let width = renderer.naturalSize(of: content).width * Self.pagePixelsPerPoint
+        return DrawnPicture(data: picture.png, width: Int(width.rounded()))
       }
-      let data = try renderer.png(content, pixelsPerPoint: Self.pixelsPerPoint)
+      let data = try renderer.png(
+        content, pixelsPerPoint: Self.pixelsPerPoint, margin: Self.margin)
       // Bytes 16 to 19 of a PNG are its width.
       let pixels = data.dropFirst(16).prefix(4).reduce(0) { $0 << 8 | Int($1) }
       let width = Double(pixels) / Self.pixelsPerPoint * Self.pagePixelsPerPoint

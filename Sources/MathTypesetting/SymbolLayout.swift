@@ -27,6 +27,9 @@ extension MathTypesetter {
     return box
   }
 
+  /// How far a letter may reach to the left of its place, in ems.
+  private static let largestOverhang = 0.06
+
   /// Glyphs of characters side by side; `nil` when the font lacks one.
   private func glyphsBox(
     _ characters: [Unicode.Scalar], copiedAs text: String, _ style: MathStyle
@@ -40,6 +43,12 @@ extension MathTypesetter {
       guard let glyph = font.glyph(character, scriptLevel: style.scriptLevel) else { return nil }
       let measure = font.measure(glyph)
       if box.italicCorrection > 0 { box.width += box.italicCorrection }
+      // An italic f reaches far to the left of its place, over the bracket before it; words need
+      // that, formulas do not.
+      if characters.count == 1 {
+        let overhang = -measure.inkLeft - Self.largestOverhang * font.unitsPerEm
+        box.width += max(overhang, 0) * measures.scale
+      }
       // Of a text that is not as long as its glyphs, the first carries all.
       let part =
         copied.count == characters.count ? copied[index] : index == 0 ? text : ""
@@ -56,7 +65,8 @@ extension MathTypesetter {
       box.descent = max(box.descent, measure.descent * measures.scale)
       box.italicCorrection = measure.italicCorrection * measures.scale
       box.accentAttachment =
-        characters.count == 1 ? measure.accentAttachment * measures.scale : nil
+        characters.count == 1
+        ? box.width + (measure.accentAttachment - measure.advance) * measures.scale : nil
       box.lastGlyph = glyph
     }
     return box

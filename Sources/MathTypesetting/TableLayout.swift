@@ -19,7 +19,7 @@ extension MathTypesetter {
     case .matrix, .array:
       TableDistances(lineHeight: 1.2, columnGap: 1, rowGap: 0.15, level: .text)
     case .cases:
-      TableDistances(lineHeight: 1.44, columnGap: 1, rowGap: 0.15, level: .text)
+      TableDistances(lineHeight: 1.44, columnGap: 1, rowGap: 0.3, level: .text)
     case .aligned, .gathered:
       TableDistances(lineHeight: 1.5, columnGap: 0, rowGap: 0.4, level: .display)
     case .smallMatrix:

@@ -17,10 +17,11 @@ extension Formula {
     math mtd:last-child { padding-right: 0; }
     math .tex-aligned mtd { padding: 0.45ex 0; }
     math .tex-aligned mtd:nth-child(odd):not(:first-child) { padding-left: 2em; }
-    math .tex-cases mtd { padding: 0.25ex 0.5em; }
+    math .tex-cases mtd { padding: 0.4ex 0.5em; }
     math .tex-cases mtd:first-child { padding-left: 0; }
     math .tex-small mtd { padding: 0.1ex 0.17em; }
     math .tex-lines mtd { padding: 0.05ex 0; }
+    math mtable .tex-gap { padding: 0; }
     math .tex-top { border-top: 0.05em solid; }
     math .tex-bottom { border-bottom: 0.05em solid; }
     math .tex-before { border-left: 0.05em solid; }

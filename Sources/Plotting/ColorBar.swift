@@ -97,6 +97,19 @@ struct PlacedColorBar {
     }
   }
 
+  /// The areas of the classes with their names, in their order; none for a bar of values.
+  var classAreas: [(name: String, bounds: Rectangle)] {
+    guard case .classes(let classes, _) = bar else { return [] }
+    let height = area.height / Double(max(classes.count, 1))
+    let right = texts.map(\.bounds.maxX).max() ?? area.maxX
+    return classes.enumerated().map { index, item in
+      let top = area.y + Double(index) * height
+      return (
+        item.name, Rectangle(x: area.x, y: top, width: right - area.x, height: height)
+      )
+    }
+  }
+
   func draw(on canvas: Canvas, theme: Theme) throws {
     switch bar {
     case .classes(let classes, _):

@@ -13,7 +13,7 @@ package struct FigureRenderer {
   package var alignsToPagePixels = true
   /// Where drawings are kept; `nil` draws each anew.
   package var cache: (any PictureCache)?
-  private let text: TextContext
+  fileprivate let text: TextContext
 
   /// - Parameter text: shared with a page that the figures are drawn on.
   package init(
@@ -75,27 +75,29 @@ package struct FigureRenderer {
     return picture
   }
 
-  /// - Parameter isTransparent: leaves out the background of the theme.
+  /// - Parameters:
+  ///   - isTransparent: leaves out the background of the theme.
+  ///   - margin: in points, of background about a figure with text, whose letters would
+  ///     otherwise touch the edge of the background.
   package func png(
-    _ content: FigureContent, pixelsPerPoint: Double = 2, isTransparent: Bool = false
+    _ content: FigureContent, pixelsPerPoint: Double = 2, isTransparent: Bool = false,
+    margin: Double = 0
   ) throws -> Data {
-    guard let cache else {
-      return try drawnPNG(content, pixelsPerPoint: pixelsPerPoint, isTransparent: isTransparent)
+    func draw() throws -> Data {
+      let layout = layout(of: content)
+      let margin = layout.texts.isEmpty ? 0 : margin
+      let size = Size(
+        width: layout.size.width + 2 * margin, height: layout.size.height + 2 * margin)
+      return try Picture.png(
+        size: size, pixelsPerPoint: pixelsPerPoint,
+        background: isTransparent ? nil : theme.background, text: text
+      ) { canvas in
+        try canvas.translated(to: Point(x: margin, y: margin)) { try layout.draw(canvas) }
+      }
     }
-    let kind = "PNG \(pixelsPerPoint.bitPattern) \(isTransparent)"
-    return try cache.picture(of: try material(of: content, as: kind)) {
-      try drawnPNG(content, pixelsPerPoint: pixelsPerPoint, isTransparent: isTransparent)
-    }
-  }
-
-  private func drawnPNG(
-    _ content: FigureContent, pixelsPerPoint: Double, isTransparent: Bool
-  ) throws -> Data {
-    let layout = layout(of: content)
-    return try Picture.png(
-      size: layout.size, pixelsPerPoint: pixelsPerPoint,
-      background: isTransparent ? nil : theme.background, text: text
-    ) { try layout.draw($0) }
+    guard let cache else { return try draw() }
+    let kind = "PNG \(pixelsPerPoint.bitPattern) \(isTransparent) \(margin.bitPattern)"
+    return try cache.picture(of: try material(of: content, as: kind), draw: draw)
   }
 
   /// Draws at natural size with the top left corner at `origin`.
@@ -108,8 +110,7 @@ package struct FigureRenderer {
     switch content {
     case .lineChart(let chart):
       LineChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
-    case .scatterChart(let chart):
-      ScatterChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
+    case .scatterChart(let chart): scatterLayout(of: chart)
     case .barChart(let chart):
       BarChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
     case .boxChart(let chart):
@@ -122,6 +123,12 @@ package struct FigureRenderer {
         text: text)
     case .picture(let picture): PictureLayout(picture, widthInPoints: widthInPoints)
     }
+  }
+}
+
+extension FigureRenderer {
+  func scatterLayout(of chart: ScatterChart) -> ScatterChartLayout {
+    ScatterChartLayout(chart, widthInPoints: widthInPoints, theme: theme, text: text)
   }
 }
 

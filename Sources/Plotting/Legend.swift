@@ -17,9 +17,12 @@ struct Legend {
   }
 
   struct Item {
+    var name: String
     var sample: Entry.Sample
     /// Where the sample is drawn.
     var area: Rectangle
+    /// The sample and the name.
+    var bounds: Rectangle
   }
 
   private(set) var items: [Item] = []
@@ -93,7 +96,10 @@ struct Legend {
   private mutating func place(_ cell: Cell, at origin: Point, theme: Theme) {
     let area = Rectangle(
       x: origin.x, y: origin.y, width: cell.sampleWidth, height: Self.rowHeight)
-    items.append(Item(sample: cell.entry.sample, area: area))
+    var bounds = area
+    bounds.width = cell.width
+    items.append(
+      Item(name: cell.entry.name, sample: cell.entry.sample, area: area, bounds: bounds))
     let middle = area.middle.y - cell.name.size.height / 2
     texts.append(
       PlacedText(

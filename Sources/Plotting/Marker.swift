@@ -18,7 +18,8 @@ enum Marker: CaseIterable {
       }, isClosed: true)
   }
 
-  private var corners: [(Double, Double)] {
+  /// The corners at a radius of 1; none of a circle.
+  var corners: [(Double, Double)] {
     switch self {
     case .circle: return []
     case .square: return [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]

@@ -33,7 +33,6 @@ extension ScatterMarks {
     _ order: [(group: Int, index: Int)], on canvas: Canvas, _ theme: Theme
   ) {
     let perTurn = max((order.count + Self.turns - 1) / Self.turns, 1)
-    let isOutlined = order.count <= Self.largestOutlinedCount
     for start in stride(from: 0, to: order.count, by: perTurn) {
       var points = [[Point]](repeating: [], count: groups.count)
       for place in order[start..<min(start + perTurn, order.count)] {
@@ -42,7 +41,7 @@ extension ScatterMarks {
       // One path for the points of a group: a picture with thousands of paths would grow large.
       for (group, points) in zip(groups, points) where !points.isEmpty {
         let marks = PointPath(points, marker: group.style.marker, radius: radius)
-        if isOutlined { marks.draw(on: canvas, theme.background, widened: 0.6) }
+        if areOutlined { marks.draw(on: canvas, theme.background, widened: 0.6) }
         marks.draw(on: canvas, group.style.color.withOpacity(opacity))
       }
     }

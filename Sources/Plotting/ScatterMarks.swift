@@ -20,7 +20,7 @@ extension ChartLayout where Marks == ScatterMarks {
   }
 }
 
-private struct ScatterStyles {
+struct ScatterStyles {
   let groups: NamedStyles<PointStyle>
   let lines: NamedStyles<SeriesStyle>
 
@@ -130,6 +130,11 @@ struct ScatterMarks: PanelMarks {
     opacity =
       count <= Double(Self.largestOutlinedCount) || count > Double(Self.largestVectorCount)
       ? 1 : 0.95 - 0.13 * log10(count / 60)
+  }
+
+  /// Whether each point has an outline in the colour of the page.
+  var areOutlined: Bool {
+    groups.reduce(0) { $0 + $1.points.count } <= Self.largestOutlinedCount
   }
 
   /// The group of each point in the order of drawing: a walk through all of them in even strides, so

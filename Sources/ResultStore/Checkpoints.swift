@@ -43,7 +43,7 @@ extension ResultStore {
   func replaceInStore(
     _ path: String, _ data: Data, _ what: String, isDurable: Bool = true
   ) throws {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = parentFolder(of: path)
     let name = (path as NSString).lastPathComponent
     let temporary = "\(folder)/\(StoreLayout.temporaryPrefix)\(name).\(getpid())"
     do {

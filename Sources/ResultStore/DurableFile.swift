@@ -43,7 +43,7 @@ package func replaceFiles(_ files: [(path: String, data: Data)]) throws {
     for file in written { unlink(file.temporary) }
   }
   for file in files where !holds(file.data, path: file.path) {
-    let folder = (file.path as NSString).deletingLastPathComponent
+    let folder = parentFolder(of: file.path)
     do {
       try FileManager.default.createDirectory(
         atPath: folder.isEmpty ? "." : folder, withIntermediateDirectories: true)

@@ -80,12 +80,12 @@ extension ResultStore {
     var existing = path
     while identity(ofPath: existing) == nil, !existing.isEmpty, existing != "/" {
       missing.append(existing)
-      existing = (existing as NSString).deletingLastPathComponent
+      existing = parentFolder(of: existing)
     }
     for folder in missing.reversed() {
       // Another process may make it first.
       guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw fileError(errno, folder) }
-      let parent = (folder as NSString).deletingLastPathComponent
+      let parent = parentFolder(of: folder)
       try syncFolder(parent.isEmpty ? "." : parent)
     }
   }

@@ -40,8 +40,7 @@ extension ResultStore {
     }
     needed.supersededRecords = read.otherVersions
     let parent =
-      (URL(fileURLWithPath: directory).standardizedFileURL.path as NSString)
-      .deletingLastPathComponent
+      parentFolder(of: URL(fileURLWithPath: directory).standardizedFileURL.path)
     let project = URL(fileURLWithPath: projectDirectory).standardizedFileURL.path
     let folders = project == parent ? [project] : [project, parent]
     let records = Array(zip(read.records, read.fileNames))
@@ -95,11 +94,11 @@ struct CommittedReport {
     let text = try? SHA256.hex(ofFile: full)
     if let text { texts.append(text) }
     // A report may be gone with its folder and still be at HEAD.
-    var folder = (full as NSString).deletingLastPathComponent
+    var folder = parentFolder(of: full)
     var name = (full as NSString).lastPathComponent
     while folder != "/", !FileManager.default.fileExists(atPath: folder) {
       name = "\((folder as NSString).lastPathComponent)/\(name)"
-      folder = (folder as NSString).deletingLastPathComponent
+      folder = parentFolder(of: folder)
     }
     guard git(["rev-parse", "--is-inside-work-tree"], in: folder) != nil else {
       isCommitted = text != nil

@@ -44,7 +44,7 @@ private func freeBytes(near path: String) -> Int? {
   var path = path
   var status = statvfs()
   while statvfs(path, &status) != 0 {
-    let parent = (path as NSString).deletingLastPathComponent
+    let parent = parentFolder(of: path)
     if parent == path { return nil }
     path = parent.isEmpty ? "." : parent
   }

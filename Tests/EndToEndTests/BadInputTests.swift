@@ -33,7 +33,7 @@ import Testing
     #expect(result.status == 1, sourceLocation: sourceLocation)
     #expect(result.errors.contains(expected), "\(result.errors)", sourceLocation: sourceLocation)
     #expect(
-      place.pages == ["r.html", "r.json", "r.md", "r.pdf", "r_files"],
+      place.pageFiles == ["r.html", "r.json", "r.md", "r.pdf"],
       sourceLocation: sourceLocation)
     let page = String(decoding: try place.read("output/r.html"), as: UTF8.self)
     #expect(page.contains("“first” (train) failed"), sourceLocation: sourceLocation)
@@ -201,7 +201,7 @@ import Testing
     try place.write("a file", to: "output")
     let result = try place.galley("render", "r.md")
     #expect(result.status == 1)
-    #expect(result.errors.contains("output/r.html: error: the page cannot be written"))
+    #expect(result.errors.contains("output/r_files/SHA256SUMS: error: the page cannot be written"))
     #expect(try place.read("output") == Data("a file".utf8))
   }
 

@@ -64,4 +64,12 @@ import Testing
     #expect(result.status == 1)
     #expect(result.errors.contains("nowhere.md: error: there is no such file"))
   }
+
+  @Test func `A path of one letter is a path`() throws {
+    let place = try Workplace()
+    try place.write("---\ntitle: x\n---\n\nText.\n", to: "x")
+    let result = try place.galley("render", "x", "--store", "s", "--output", "o")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try !place.read("o/x.html").isEmpty)
+  }
 }

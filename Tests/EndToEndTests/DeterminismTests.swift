@@ -13,6 +13,15 @@ import Testing
     // Once more over the same pages, everything from the store.
     try Self.expectSame(try pages(in: first, command: first.command("render", "r.md")), expected)
 
+    // Nor do damaged drawings in the store change a page.
+    let pictures = first.directory + "/.galley/pictures"
+    let names = FileManager.default.enumerator(atPath: pictures)?.compactMap { $0 as? String } ?? []
+    for name in names where name.count > 64 {
+      try Data("damage".utf8).write(to: URL(fileURLWithPath: "\(pictures)/\(name)"))
+    }
+    #expect(names.count > 20)
+    try Self.expectSame(try pages(in: first, command: first.command("render", "r.md")), expected)
+
     // Another folder, name, language, zone, home and umask, and nothing in the store. Where the
     // system does not have a locale, the variables alone are what a program could act upon.
     let environments = [

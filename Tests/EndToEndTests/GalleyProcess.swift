@@ -95,6 +95,11 @@ final class Workplace {
   }
 }
 
+extension Workplace {
+  /// The files among them, without the folders of pictures.
+  var pageFiles: [String] { pages.filter { !$0.hasSuffix("_files") } }
+}
+
 /// A report that trains two small models in well under a second.
 func smallReport(beta: String = "2.0", prose: String = "Some words.") -> String {
   """

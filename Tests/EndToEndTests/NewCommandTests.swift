@@ -51,7 +51,7 @@ import Testing
 
         """)
     #expect(try place.galley("new", "x", "--template", "fresh", "--templates", "own").status == 0)
-    #expect(try place.read("x.md") == Data("---\ntitle: \"X\"\n---\n\nMore.\n".utf8))
+    #expect(try place.read("x.md") == Data("---\ntitle: X\n---\n\nMore.\n".utf8))
   }
 
   @Test func `A file that exists is replaced only by force`() throws {

@@ -90,9 +90,9 @@ import Testing
   @Test func `An unchanged report runs nothing a second time`() throws {
     let place = try Workplace()
     #expect(try steps(place, smallReport()) == "5 steps run, 0 from the store")
-    let pages = try place.pages.map { try place.read("output/\($0)") }
+    let pages = try place.pageFiles.map { try place.read("output/\($0)") }
     #expect(try steps(place, smallReport()) == "0 steps run, 5 from the store")
-    #expect(try place.pages.map { try place.read("output/\($0)") } == pages)
+    #expect(try place.pageFiles.map { try place.read("output/\($0)") } == pages)
   }
 
   @Test func `Prose, captions and the order of keys run nothing`() throws {
@@ -116,7 +116,7 @@ import Testing
   @Test func `A damaged result is made again, with a warning`() throws {
     let place = try Workplace()
     _ = try steps(place, smallReport())
-    let pages = try place.pages.map { try place.read("output/\($0)") }
+    let pages = try place.pageFiles.map { try place.read("output/\($0)") }
     let store = URL(fileURLWithPath: place.directory).appendingPathComponent(".galley/results")
     let files = FileManager.default.enumerator(at: store, includingPropertiesForKeys: nil)
     var damaged = 0
@@ -132,7 +132,7 @@ import Testing
     #expect(result.status == 0)
     #expect(result.errors.contains("is damaged (weights.safetensors does not match its checksum)"))
     #expect(result.errors.contains("2 steps run, 3 from the store"))
-    #expect(try place.pages.map { try place.read("output/\($0)") } == pages)
+    #expect(try place.pageFiles.map { try place.read("output/\($0)") } == pages)
   }
 
   // MARK: Weights

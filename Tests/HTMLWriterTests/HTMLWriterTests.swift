@@ -23,12 +23,28 @@ private func paragraph(_ inlines: Inline...) -> String {
   InlineWriter().html(of: inlines)
 }
 
+/// Without the values of attributes, which are long and hold markup of pictures.
+private func withoutAttributes(_ html: String) -> String {
+  var kept: [UInt8] = []
+  var isInside = false
+  var previous: UInt8 = 0
+  for byte in html.utf8 {
+    if byte == UInt8(ascii: "\""), isInside || previous == UInt8(ascii: "=") {
+      isInside.toggle()
+    } else if !isInside {
+      kept.append(byte)
+    }
+    previous = byte
+  }
+  return String(decoding: kept, as: UTF8.self)
+}
+
 @Test func `The same document is the same bytes`() throws {
   #expect(try page(SampleDocument.report) == page(SampleDocument.report))
 }
 
 @Test(arguments: [
-  "<html lang=\"en\">", "<title>Variational autoencoders on handwritten digits</title>",
+  "<html lang=\"en\" dir=\"ltr\">", "<title>Variational autoencoders on handwritten digits</title>",
   "<meta name=\"author\" content=\"Ada Lovelace\">",
   "<meta name=\"author\" content=\"Søren Kierkegaard\">",
   "<meta name=\"keywords\" content=\"autoencoder, ELBO, MNIST\">",
@@ -89,15 +105,16 @@ func `Printed text that is higher than its box can be scrolled by keyboard`(
     #expect(!html.contains("<link "))
     #expect(!html.contains("@import"))
     // Within a picture, parts are named.
-    #expect(html.firstMatch(of: /url\((?!%23)/) == nil)
+    #expect(html.firstMatch(of: /url\((?!%23|data:font)/) == nil)
   }
 }
 
 @Test func `Nothing in a document becomes markup`() throws {
   let html = try torture.get()
-  let names = html.replacing(/="[^"]*"/, with: "")
+  let names = withoutAttributes(html)
   let forbidden = [
-    /(?i)<\/?script/, /(?i)<img(?! alt="[^"]*" width="[0-9]+" height="[0-9]+" src="data:)/,
+    /(?i)<script(?!>\/\/ Scatter)/,
+    /(?i)<img(?! alt="[^"]*" width="[0-9]+" height="[0-9]+" src="data:)/,
     /(?i)href="\s*javascript/,
   ]
   for pattern in forbidden { #expect(html.firstMatch(of: pattern) == nil) }
@@ -113,11 +130,12 @@ func `Printed text that is higher than its box can be scrolled by keyboard`(
   let void: Set<Substring> = ["meta", "br", "hr", "img", "source"]
   for html in [try report.get(), try torture.get(), try page(SampleDocument.short)] {
     var open: [Substring] = []
-    let html = html.replacing(/(?s)<style>.*?<\/style>/, with: "").replacing(/="[^"]*"/, with: "")
+    let html = withoutAttributes(html).replacing(
+      /(?s)<(style|script)>.*?<\/(style|script)>/, with: "")
     for tag in html.matches(of: /<(\/?)([a-z][a-z0-9]*)\b[^>]*>/) {
       if !tag.output.1.isEmpty {
         #expect(open.popLast() == tag.output.2)
-      } else if !void.contains(tag.output.2) {
+      } else if !void.contains(tag.output.2), !tag.output.0.hasSuffix("/>") {
         open.append(tag.output.2)
       }
     }
@@ -141,12 +159,27 @@ func `Only harmless schemes become links`(address: String, expected: LinkDestina
 @Test(arguments: [
   (Inline.text("a < b & \"c\""), "a &lt; b &amp; &quot;c&quot;"),
   (.emphasis([.strong([.text("x")])]), "<em><strong>x</strong></em>"),
-  (.code("a<b"), "<code>a&lt;b</code>"), (.math("x<y"), "<code class=\"math\">x&lt;y</code>"),
+  (.code("a<b"), "<code>a&lt;b</code>"), (.math("x\\no"), "<code class=\"math\">x\\no</code>"),
   (.softBreak, "\n"), (.lineBreak, "<br>\n"), (.text("\u{0}"), "\u{FFFD}"),
   (.link(Link(destination: "javascript:x", content: [.text("t")])), "t"),
   (
     .link(Link(destination: "a.csv", title: "T", content: [.text("t")])),
     "<a href=\"a.csv\" title=\"T\">t</a>"
+  ),
+  (
+    .link(Link(destination: "https://a.org", content: [.text("t")])),
+    "<a class=\"outside\" href=\"https://a.org\">t</a>"
+  ),
+  (.strikethrough([.text("x")]), "<del>x</del>"), (.rawHTML("<b>"), "<b>"),
+  (
+    .footnote(FootnoteMark(number: 3, identifier: "m", target: "n")),
+    "<sup class=\"footnote\"><a id=\"m\" href=\"#n\" role=\"doc-noteref\" "
+      + "aria-label=\"Note 3\">3</a></sup>"
+  ),
+  (
+    .citation(Citation(items: [.init(target: "r", number: 7, locator: "p. 3")])),
+    "<span class=\"citation\">[<a href=\"#r\" role=\"doc-biblioref\" "
+      + "aria-label=\"Reference 7\">7</a>, p. 3]</span>"
   ),
   (
     .value(InlineValue(path: "a.b", text: "best", value: nil)),
@@ -177,18 +210,6 @@ func `Running text becomes HTML`(inline: Inline, expected: String) {
 
 @Test func `A document without headings has no contents`() throws {
   #expect(!(try page(SampleDocument.short).contains("<nav")))
-}
-
-@Test(arguments: [
-  (
-    "epochs: 20  # few",
-    "<span class=\"key\">epochs</span>: 20  <span class=\"comment\"># few</span>"
-  ),
-  ("- name: 'a # b'", "- <span class=\"key\">name</span>: &#39;a # b&#39;"),
-  ("plain <text>", "plain &lt;text&gt;"), ("", ""),
-])
-func `Directives are coloured as YAML`(line: String, expected: String) {
-  #expect(highlighted(CodeBlock(role: .directive, text: line)) == expected)
 }
 
 @Test func `Figures without text are stored once, others also for phones`() throws {

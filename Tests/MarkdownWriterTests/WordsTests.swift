@@ -142,7 +142,8 @@ extension [ParsedInline] {
         .link(_, _, let content):
         content.words
       case .reference(let target): "@" + target
-      case .rawHTML(let source): source
+      // Tags are no words.
+      case .rawHTML: ""
       case .value, .footnote, .citation, .softBreak, .lineBreak: " "
       }
     }.joined()

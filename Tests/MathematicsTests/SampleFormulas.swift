@@ -221,5 +221,22 @@ enum SampleFormulas {
     \operatorname{BN}(x) = \gamma \, \frac{x - \mathbb{E}[x]}{\sqrt{\operatorname{Var}[x] + \epsilon}} + \beta
     \operatorname{Attention}(Q, K, V) = \operatorname{softmax}\left( \frac{Q K^\top}{\sqrt{d_k}} \right) V
     p(x) = \frac{1}{(2\pi)^{d/2} |\Sigma|^{1/2}} \exp\left( -\frac12 (x - \mu)^\top \Sigma^{-1} (x - \mu) \right)
+    \nabla^2 u = \frac{\partial^2 u}{\partial x^2} + \frac{\partial^2 u}{\partial y^2} = 0
+    \left| \frac{1}{n} \sum_{i=1}^n X_i - \mathbb{E}[X] \right| \le \sqrt{\frac{\log(2/\delta)}{2n}}
+    \widehat{\operatorname{Var}}(X) = \frac{1}{n-1} \sum_{i=1}^{n} (X_i - \overline{X})^2
+    \mathbf{k}_*^\top (\mathbf{K} + \sigma_n^2 \mathbf{I})^{-1} \mathbf{y}
+    \int_{\mathbb{R}^d} \left( \prod_{i=1}^{d} \frac{1}{\sqrt{2\pi}} e^{-x_i^2/2} \right) dx_1 \cdots dx_d = 1
+    \zeta(s) = \sum_{n=1}^{\infty} \frac{1}{n^s} = \prod_{p \text{ prime}} \frac{1}{1 - p^{-s}}
+    \frac{\mathrm{d}}{\mathrm{d} t} \left( \frac{\partial L}{\partial \dot{q}_i} \right) - \frac{\partial L}{\partial q_i} = 0
+    \left\{ \begin{aligned} \dot{x} &= \sigma (y - x) \\ \dot{y} &= x (\rho - z) - y \\ \dot{z} &= x y - \beta z \end{aligned} \right.
+    \lim_{n \to \infty} \left( 1 + \frac{x}{n} \right)^{n} = \sum_{k=0}^{\infty} \frac{x^k}{k!}
+    \sqrt{1 + \sqrt{2 + \sqrt{3 + \sqrt{4 + \cdots}}}}
+    \left( \int_0^\infty \left| f \right|^p d\mu \right)^{\frac{1}{p}} \le \lVert f \rVert_{L^p(\mu)}
+    \underset{w, b}{\operatorname{minimize}} \;\; \frac{1}{2} \lVert w \rVert^2 + C \sum_{i=1}^n \xi_i
+    \mathcal{N}(x; \mu, \Sigma) \propto \exp\bigl( -\tfrac12 \lVert x - \mu \rVert_{\Sigma^{-1}}^2 \bigr)
+    \sum_{\substack{S \subseteq \{1, \dots, n\} \\ |S| = k}} \prod_{i \in S} x_i = e_k(x_1, \dots, x_n)
+    \overbrace{\underbrace{a + b}_{2} + \underbrace{c + d}_{2}}^{4} = \left\lceil \frac{7}{2} \right\rceil
+    \begin{bmatrix} 1 & x_1 & x_1^2 & \cdots & x_1^{n-1} \\ 1 & x_2 & x_2^2 & \cdots & x_2^{n-1} \\ \vdots & \vdots & \vdots & \ddots & \vdots \\ 1 & x_m & x_m^2 & \cdots & x_m^{n-1} \end{bmatrix}
+    a_0 + \cfrac{b_1}{a_1 + \cfrac{b_2}{a_2 + \cfrac{b_3}{a_3 + \cdots}}} = \left[ \frac{A_n}{B_n} \right]_{n \to \infty}
     """## + "\n"
 }

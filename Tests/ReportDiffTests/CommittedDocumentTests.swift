@@ -163,6 +163,7 @@ struct Reseeding {
         }
       }
       return .lineChart(chart)
+    case .picture: return content
     case .imageGrid(var grid):
       grid.pixels = Data(grid.pixels.map { $0 < 200 ? $0 + UInt8(random.below(40)) : $0 })
       return .imageGrid(grid)

@@ -138,7 +138,7 @@ package struct ScanCollection: Sendable {
       let digests = try Self.concurrently(paths.count) { try SHA256.digest(ofFile: paths[$0]) }
       let list = digests.map { "\($0.sha256)\n" }.joined()
       var record = FileRecord(
-        path: (paths[0] as NSString).deletingLastPathComponent, role: "scans",
+        path: parentFolder(of: paths[0]), role: "scans",
         sha256: SHA256.hex(of: Array(list.utf8)), bytes: digests.reduce(0) { $0 + $1.byteCount })
       record.name = "\(BrainAgeParticipants.folder): \(paths.count) scans (checksum of theirs)"
       return (["scans": "SHA-256 \(record.sha256)"], record)

@@ -110,7 +110,7 @@ struct GitInstallation {
   private func write(_ text: String, to path: String) throws {
     do {
       try FileManager.default.createDirectory(
-        atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        atPath: parentFolder(of: path), withIntermediateDirectories: true)
       try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
       throw Diagnostic.error(

@@ -124,8 +124,9 @@ struct TextReading {
   /// The key behind an `@`: letters, digits and `_`, and between them some punctuation.
   var key: String? {
     // An address such as me@fig-tree.org is no key.
-    if let before = scalarBefore, before.properties.isAlphabetic || before.properties.numericType != nil
-      || before == "@"
+    if let before = scalarBefore,
+      before.properties.isAlphabetic || before.properties.numericType != nil
+        || before == "@"
     {
       return nil
     }

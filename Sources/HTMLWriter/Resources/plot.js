@@ -1,0 +1,1 @@
+../../../templates/plot.js
