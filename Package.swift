@@ -87,7 +87,8 @@ let package = Package(
     .target(
       name: "ReviewWriter",
       dependencies: [
-        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "Plotting", "ReportDiff",
+        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "Mathematics", "Plotting",
+        "ReportDiff",
       ],
       resources: [.embedInCode("Resources/review.css"), .embedInCode("Resources/review.js")]),
     .target(

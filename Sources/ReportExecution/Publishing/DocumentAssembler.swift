@@ -51,7 +51,7 @@ struct DocumentAssembler {
         hasTableOfContents: front.hasTableOfContents, numbersSections: front.numbersSections,
         paper: front.paper),
       notices: notices, blocks: text, footnotes: try footnotes(&state, marks: anchors.marks),
-      colophon: colophon)
+      colophon: colophon, tolerances: front.tolerances.isEmpty ? nil : front.tolerances)
   }
 
   /// The notes that the text calls for, by number.
