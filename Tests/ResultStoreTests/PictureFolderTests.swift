@@ -18,10 +18,12 @@ import Testing
     #expect(folder.picture(key(2)) == nil)
   }
 
-  @Test(arguments: [
-    { (data: Data) in data.dropLast() }, { $0 + Data("x".utf8) }, { _ in Data() },
+  private static let damages: [@Sendable (Data) -> Data] = [
+    { $0.dropLast() }, { $0 + Data("x".utf8) }, { _ in Data() },
     { Data($0.map { $0 == UInt8(ascii: "v") ? UInt8(ascii: "w") : $0 }) },
-  ])
+  ]
+
+  @Test(arguments: damages)
   func `A damaged drawing is not given back`(damage: @Sendable (Data) -> Data) throws {
     folder.keep(Data("<svg/>".utf8), as: key(1))
     let file = URL(fileURLWithPath: "\(path)/11/\(key(1))")
