@@ -124,9 +124,9 @@ private func text(_ document: Document) -> [String] {
   }
 
   @Test func `The list of references stands where the report wants it`() throws {
-    let page = try document("## Works {#refs}\n\n## Text\n\n@one and [@one]")
+    let citing = try document("## Works {#refs}\n\n## Text\n\n@one and [@one]")
     #expect(
-      text(page) == [
+      text(citing) == [
         "- Works", "[1] one #ref-one", "- Text", "Doe and Roe\u{A0}[1] and [1]",
       ])
     #expect(try text(document("No work")) == ["No work"])
