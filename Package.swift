@@ -67,7 +67,8 @@ let package = Package(
     .target(
       name: "HTMLWriter",
       dependencies: [
-        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "Mathematics", "Plotting",
+        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "MathTypesetting", "Mathematics",
+        "Plotting",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
@@ -86,7 +87,8 @@ let package = Package(
     .target(
       name: "ReviewWriter",
       dependencies: [
-        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "Plotting", "ReportDiff",
+        "Checksums", "Diagnostics", "DocumentModel", "Drawing", "Mathematics", "Plotting",
+        "ReportDiff",
       ],
       resources: [.embedInCode("Resources/review.css"), .embedInCode("Resources/review.js")]),
     .target(

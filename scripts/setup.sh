@@ -10,6 +10,7 @@ packages='
   pkg-config libcmark-dev libcairo2-dev libpango1.0-dev libopenblas-dev zlib1g-dev libssl-dev
   libhyphen-dev libharfbuzz-dev
   fonts-texgyre fonts-texgyre-math fonts-inter fonts-jetbrains-mono hyphen-en-us
+  fonts-dejavu-core fonts-droid-fallback fonts-noto-color-emoji
   dataset-fashion-mnist
   poppler-utils
 '

@@ -39,7 +39,8 @@ struct BibTeXReader {
       let type = word().lowercased()
       let typeRange = start..<offset
       skipSpace()
-      guard !type.isEmpty, let opening = byte, opening == UInt8(ascii: "{") || opening == UInt8(ascii: "(")
+      guard !type.isEmpty, let opening = byte,
+        opening == UInt8(ascii: "{") || opening == UInt8(ascii: "(")
       else { continue }
       do {
         if let work = try entry(type: type, typeRange: typeRange) { works.append(work) }
@@ -80,7 +81,8 @@ struct BibTeXReader {
     while let byte, byte > 0x20, byte != UInt8(ascii: ","), byte != closing { offset += 1 }
     let key = String(decoding: bytes[keyStart..<offset], as: UTF8.self)
     let keyRange = range(keyStart..<max(offset, keyStart + 1))
-    guard !key.isEmpty, !key.contains("="), !key.contains("{") else {
+    skipSpace()
+    guard !key.isEmpty, !key.contains("="), !key.contains("{"), byte != UInt8(ascii: "=") else {
       throw unreadable(
         "this entry has no key", at: range(typeRange), "write `@\(type){key, title = {…}}`")
     }
@@ -91,7 +93,7 @@ struct BibTeXReader {
       skipSpace()
       if byte == closing { break }
       guard byte == UInt8(ascii: ",") else {
-        if byte == nil { throw unclosed(opening) }
+        if byte == nil || beginsEntry(offset) { throw unclosed(opening) }
         report(
           "a comma is missing before this", at: range(offset..<offset + 1),
           "separate the fields of an entry with commas")
@@ -136,7 +138,8 @@ struct BibTeXReader {
     if fields[name] != nil {
       diagnostics.append(
         .warning(
-          "'\(name)' is given twice; the first holds", at: nameRange, hints: ["remove one of them"]))
+          "'\(name)' is given twice; the first holds", at: nameRange, hints: ["remove one of them"])
+      )
     } else {
       fields[name] = Work.Field(tex: text, range: nameRange)
     }
@@ -300,14 +303,19 @@ struct BibTeXReader {
 
   /// Whether an entry begins here, at the beginning of a line.
   private func beginsEntry(_ offset: Int) -> Bool {
-    guard offset == 0 || bytes[offset - 1] == 0x0A else { return false }
-    let letters = bytes[(offset + 1)...].prefix { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) }
+    guard offset < bytes.count, bytes[offset] == UInt8(ascii: "@"),
+      offset == 0 || bytes[offset - 1] == 0x0A else { return false }
+    let letters = bytes[(offset + 1)...].prefix {
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)
+    }
     let next = bytes[letters.endIndex...].drop { $0 == 0x20 }.first
     return !letters.isEmpty && (next == UInt8(ascii: "{") || next == UInt8(ascii: "("))
   }
 
   private func nextEntry(from start: Int) -> Int? {
-    bytes[min(start, bytes.count)...].indices.first { bytes[$0] == UInt8(ascii: "@") && beginsEntry($0) }
+    bytes[min(start, bytes.count)...].indices.first {
+      bytes[$0] == UInt8(ascii: "@") && beginsEntry($0)
+    }
   }
 
   // MARK: Findings

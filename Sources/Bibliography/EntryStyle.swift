@@ -51,7 +51,9 @@ extension Work {
     }
     entry.add(pages)
     entry.add(date)
-    if eprint == nil || kind == .misc { entry.add(inlines("note").flatMap { isAddress($0) ? nil : $0 }) }
+    if eprint == nil || kind == .misc {
+      entry.add(inlines("note").flatMap { isAddress($0) ? nil : $0 })
+    }
     entry.add(eprint)
     entry.add(address)
     return entry.finished
@@ -136,7 +138,9 @@ extension Work {
       "Jan.", "Feb.", "Mar.", "Apr.", "May", "Jun.", "Jul.", "Aug.", "Sep.", "Oct.", "Nov.", "Dec.",
     ]
     if let number = Int(month), (1...12).contains(number) { return names[number - 1] }
-    return names.first { $0.prefix(3).lowercased() == month.prefix(3).lowercased() && month.count > 2 }
+    return names.first {
+      $0.prefix(3).lowercased() == month.prefix(3).lowercased() && month.count > 2
+    }
       ?? month
   }
 
@@ -161,8 +165,10 @@ extension Work {
     guard let tex = tex("url") ?? tex("howpublished").flatMap({ Self.address(in: $0) }),
       eprint == nil || !tex.contains("arxiv.org")
     else { return nil }
-    let url = tex.replacing("\\_", with: "_").replacing("\\%", with: "%").replacing("\\&", with: "&")
-      .replacing("\\#", with: "#").replacing("\\~", with: "~").filter { !"{}\\ \n".contains($0) }
+    let url = tex.replacing("\\_", with: "_").replacing("\\%", with: "%").replacing(
+      "\\&", with: "&"
+    )
+    .replacing("\\#", with: "#").replacing("\\~", with: "~").filter { !"{}\\ \n".contains($0) }
     return link(url, url)
   }
 

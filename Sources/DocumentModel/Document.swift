@@ -19,10 +19,13 @@ package struct Document: Codable, Sendable, Equatable {
   package var footnotes: [Footnote]
   /// What the numbers depend on, at the end of the page.
   package var colophon: [ColophonRow]
+  /// How much its numbers may change before that is a difference; `nil` where the author says none.
+  package var tolerances: [ComparisonTolerance]?
 
   package init(
     metadata: Metadata, layout: PageLayout = PageLayout(), notices: [Notice] = [],
-    blocks: [Block] = [], footnotes: [Footnote] = [], colophon: [ColophonRow] = []
+    blocks: [Block] = [], footnotes: [Footnote] = [], colophon: [ColophonRow] = [],
+    tolerances: [ComparisonTolerance]? = nil
   ) {
     self.metadata = metadata
     self.layout = layout
@@ -30,6 +33,7 @@ package struct Document: Codable, Sendable, Equatable {
     self.blocks = blocks
     self.footnotes = footnotes
     self.colophon = colophon
+    self.tolerances = tolerances
   }
 }
 

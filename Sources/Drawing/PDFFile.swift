@@ -212,6 +212,6 @@ package final class PDFFile {
   }
 
   private func formatted(_ value: Double) -> String {
-    String(format: "%.3f", locale: Locale(identifier: "en_US_POSIX"), value)
+    String(format: "%.3f", value)
   }
 }

@@ -212,10 +212,6 @@ package struct SetLine {
   }
 }
 
-/// PANGO_GLYPH_EMPTY and PANGO_GLYPH_UNKNOWN_FLAG, which Swift does not see.
-private let pangoEmptyGlyph: UInt32 = 0x0FFF_FFFF
-private let pangoUnknownGlyph: UInt32 = 0x1000_0000
-
 /// Glyphs of one font and colour, and the text that they stand for.
 private struct GlyphPiece {
   var font: UnsafeMutablePointer<PangoFont>?

@@ -69,6 +69,7 @@ final class ShapedText {
       ends.append(end)
     }
     readBreaks()
+    if runs.allSatisfy({ $0.box == nil }) { context.noteMissingCharacters(in: layout) }
     var run = 0
     for number in 0..<pango_layout_get_line_count(layout) {
       guard let line = pango_layout_get_line_readonly(layout, number) else { continue }

@@ -34,6 +34,10 @@ struct SpokenWords {
     for cluster in start..<end where spoken[cluster] == nil && isLigature(cluster) {
       speak(wordAround: cluster, within: start..<end)
     }
+    // Cairo draws coloured glyphs as pictures, which say nothing.
+    for cluster in start..<end where spoken[cluster] == nil && isColored(cluster) {
+      spoken[cluster] = .words(string(cluster..<cluster + 1))
+    }
   }
 
   func says(_ cluster: Int) -> GlyphWords? { spoken[cluster] }
@@ -87,6 +91,13 @@ struct SpokenWords {
     let bytes = text.bytes[text.clusters[cluster].range]
     return bytes.count > 1 && text.clusters[cluster].glyphs.count == 1
       && bytes.allSatisfy { $0 < 0x80 }
+  }
+
+  private func isColored(_ cluster: Int) -> Bool {
+    let bytes = text.bytes[text.clusters[cluster].range]
+    guard bytes.count > 2, runs[text.clusters[cluster].run].box == nil else { return false }
+    return String(decoding: bytes, as: UTF8.self).unicodeScalars
+      .contains { $0.properties.isEmojiPresentation }
   }
 
   /// Whether a word goes on from the cluster before to this one.

@@ -123,6 +123,7 @@ package final class TextLayout {
     layout = context.makeLayout()
     TextLayout.configure(layout, style)
     let links = TextLayout.setText(of: layout, runs)
+    context.noteMissingCharacters(in: layout)
 
     var measured: [Line] = []
     var left = Double.infinity

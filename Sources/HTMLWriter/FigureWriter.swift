@@ -45,6 +45,13 @@ struct FigureWriter {
   }
 
   private func picture(of figure: Figure) throws -> String {
+    if case .picture(let picture) = figure.content {
+      let size = FigureRenderer(widthInPoints: Self.widthInPoints, text: text)
+        .naturalSize(of: figure.content)
+      return "<img alt=\"\(escaped(figure.alternativeText))\" width=\"\(pixels(size.width))\""
+        + " height=\"\(pixels(size.height))\""
+        + " src=\"data:image/png;base64,\(picture.png.base64EncodedString())\">\n"
+    }
     let wide = try draw(figure, widthInPoints: Self.widthInPoints)
     var source = ""
     if wide.hasText {

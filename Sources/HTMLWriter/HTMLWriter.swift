@@ -54,6 +54,7 @@ package struct HTMLWriter {
     if !metadata.keywords.isEmpty {
       context["keywords"] = templateText(metadata.keywords.joined(separator: ", "))
     }
+    if let style = try PageFormulas(document).styleSheet() { context["mathStyle"] = style }
     if body.hasPlots { context["plotScript"] = templates.plotScript }
     if !abstract.isEmpty { context["abstract"] = abstract }
     let description = description(of: document)

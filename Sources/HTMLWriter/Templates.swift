@@ -25,19 +25,21 @@ struct Templates {
   init(directories: [String]) throws {
     style = try Self.inline(Self.styleName, endedBy: "</style", in: directories)
     plotScript = try Self.inline(Self.plotScriptName, endedBy: "</script", in: directories)
-    let page = try Self.text(of: Self.pageName, in: directories)
-    self.page = try Self.parse(page.text, path: page.path)
     // Other templates beside it can be included by name.
-    var partials: [String: MustacheTemplate] = [:]
+    var texts: [String: (text: String, path: String)] = [:]
     for directory in directories.reversed() {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
       for name in names.sorted() where name.hasSuffix(".mustache") && name != Self.pageName {
         let path = "\(directory)/\(name)"
         guard let text = Self.contents(ofFile: path) else { throw Self.unreadable(path) }
-        partials[String(name.dropLast(".mustache".count))] = try Self.parse(text, path: path)
+        texts[String(name.dropLast(".mustache".count))] = (text, path)
       }
     }
-    library = MustacheLibrary(templates: partials)
+    let page = try Self.text(of: Self.pageName, in: directories)
+    try TemplateInclusions(page: page, others: texts).check()
+    self.page = try Self.parse(page.text, path: page.path)
+    library = MustacheLibrary(
+      templates: try texts.mapValues { try Self.parse($0.text, path: $0.path) })
   }
 
   func renderPage(_ context: [String: Any]) -> String {

@@ -126,9 +126,9 @@ extension FormulaParser {
     guard reader.next == "[" else { return nil }
     let start = reader.position
     reader.position += 1
-    guard let length = readLength(upTo: "]"), abs(length.inEms) <= 20 else {
+    guard let length = readLength(upTo: "]"), (0...20).contains(length.inEms) else {
       throw FormulaError(
-        "'[' after '\\\\' does not hold a length", at: reader.range(start..<start + 1),
+        "'[' after '\\\\' does not hold a length of 0 to 20em", at: reader.range(start..<start + 1),
         hints: ["write \\\\[4pt] for more space, or \\\\ {[} for a bracket"])
     }
     return length

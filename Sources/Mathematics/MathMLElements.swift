@@ -21,6 +21,7 @@ extension Formula {
     math .tex-cases mtd:first-child { padding-left: 0; }
     math .tex-small mtd { padding: 0.1ex 0.17em; }
     math .tex-lines mtd { padding: 0.05ex 0; }
+    math mtable .tex-gap { padding: 0; }
     math .tex-top { border-top: 0.05em solid; }
     math .tex-bottom { border-bottom: 0.05em solid; }
     math .tex-before { border-left: 0.05em solid; }

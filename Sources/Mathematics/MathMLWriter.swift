@@ -354,6 +354,10 @@ struct MathMLWriter {
         text += "</mtd>"
       }
       text += "</mtr>"
+      if let gap = row.extraGap {
+        text += "<mtr><mtd class=\"tex-gap\">"
+        text += "<mspace height=\"\(MathMLElements.length(gap))\"/></mtd></mtr>"
+      }
     }
     text += "</mtable>"
     guard table.left != nil || table.right != nil else { return text }

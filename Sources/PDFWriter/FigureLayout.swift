@@ -8,8 +8,8 @@ extension FlowBuilder {
     flushMarker()
     // Three panels side by side are worth smaller letters.
     let share = figure.content.isWide ? FigureRenderer.smallestScale + 0.005 : 1
-    let renderer = FigureRenderer(
-      of: figure.content, widthInPoints: width / share,
+    let (renderer, natural) = FigureRenderer.suited(
+      to: figure.content, widthInPoints: width / share,
       height: geometry.contentHeight * Self.usualHeight, text: text)
     let caption = paragraph(
       runs(figure.caption, PageStyle.caption, label: "Figure \(figure.number)."), width: width,
@@ -19,14 +19,14 @@ extension FlowBuilder {
       Double(min(caption.lines.count, Self.longCaption)) * PageStyle.caption.pitch
     let gap = 9.0
     let room = Size(width: width, height: geometry.contentHeight - captionHeight - gap)
-    let parts = renderer.parts(of: figure.content, fittingIn: room)
+    let parts = renderer.parts(of: figure.content, natural, fittingIn: room)
     let floats = mayFloat && parts.count == 1 && caption.lines.count <= Self.longCaption
     let build = { (builder: inout FlowBuilder) in
       builder.anchor(figure.identifier)
       for (index, part) in parts.enumerated() {
         if index > 0 { builder.space(gap) }
         builder.add(
-          part, of: renderer, room: room,
+          part, of: renderer,
           alternativeText: index == 0 ? figure.alternativeText : "The figure goes on.")
       }
       builder.keepWithNext()
@@ -46,11 +46,9 @@ extension FlowBuilder {
   private static var usualHeight: Double { 0.452 }
 
   private mutating func add(
-    _ content: FigureContent, of renderer: FigureRenderer, room: Size,
-    alternativeText: String
+    _ part: FigureRenderer.Part, of renderer: FigureRenderer, alternativeText: String
   ) {
-    let natural = renderer.naturalSize(of: content)
-    let scale = renderer.scale(of: content, fittingIn: room)
+    let (content, scale) = (part.content, part.scale)
     let element = addElement(.figure(alternativeText: alternativeText))
     let left = x
     let beginsWithImage =
@@ -60,7 +58,7 @@ extension FlowBuilder {
       case .heatMap, .picture: true
       case .lineChart, .scatterChart, .barChart, .boxChart: false
       }
-    add(height: natural.height * scale, element: element, beginsWithImage: beginsWithImage) {
+    add(height: part.natural.height * scale, element: element, beginsWithImage: beginsWithImage) {
       page, y in
       try page.canvas.scaled(by: scale, at: Point(x: left, y: y)) {
         try renderer.draw(content, on: page.canvas, at: Point(x: 0, y: 0))
@@ -73,49 +71,48 @@ extension FigureRenderer {
   /// How far a figure is narrowed so that another one has room on its page.
   private static let narrowest = 0.66
 
+  /// What is drawn in one piece.
+  fileprivate struct Part {
+    var content: FigureContent
+    var natural: Size
+    var scale: Double
+  }
+
   /// Pictures and charts as high as they are wide are made narrower where that saves half a page.
-  fileprivate init(
-    of content: FigureContent, widthInPoints width: Double, height: Double, text: TextContext
-  ) {
-    func renderer(_ width: Double) -> FigureRenderer {
+  fileprivate static func suited(
+    to content: FigureContent, widthInPoints width: Double, height: Double, text: TextContext
+  ) -> (FigureRenderer, natural: Size) {
+    func renderer(_ width: Double) -> (FigureRenderer, natural: Size) {
       var renderer = FigureRenderer(theme: .light, widthInPoints: width, text: text)
       renderer.alignsToPagePixels = false
-      return renderer
+      return (renderer, renderer.naturalSize(of: content))
     }
-    self = renderer(width)
-    let natural = naturalSize(of: content)
-    guard natural.height > height else { return }
+    let usual = renderer(width)
+    guard usual.natural.height > height else { return usual }
     // What stands around the tiles and axes does not shrink with them.
-    var share = max(height / natural.height, Self.narrowest)
-    for _ in 0..<4 {
+    for share in stride(from: height / usual.natural.height, through: narrowest, by: -0.03) {
       let narrowed = renderer(width * share)
-      let size = narrowed.naturalSize(of: content)
-      if size.height <= height {
-        self = narrowed
-        return
-      }
-      share -= 0.02
-      guard share >= Self.narrowest else { return }
+      if narrowed.natural.height <= height { return narrowed }
     }
+    return usual
   }
 
   /// Shrunken further, the text of a figure would fall below 7 points.
   fileprivate static let smallestScale = 0.875
 
-  fileprivate func scale(of content: FigureContent, fittingIn room: Size) -> Double {
-    let size = naturalSize(of: content)
-    return min(1, room.width / size.width, room.height / size.height)
-  }
-
   /// A chart of more panels than a page holds becomes several, each with panels of its own.
-  fileprivate func parts(of content: FigureContent, fittingIn room: Size) -> [FigureContent] {
+  fileprivate func parts(
+    of content: FigureContent, _ natural: Size, fittingIn room: Size
+  ) -> [Part] {
+    let scale = min(1, room.width / natural.width, room.height / natural.height)
     let count = content.panelCount
-    guard count > 1, scale(of: content, fittingIn: room) < Self.smallestScale else {
-      return [content]
+    guard count > 1, scale < Self.smallestScale else {
+      return [Part(content: content, natural: natural, scale: scale)]
     }
     let middle = (count + 1) / 2
     return [0..<middle, middle..<count].flatMap { range in
-      parts(of: content.panels(in: range), fittingIn: room)
+      let panels = content.panels(in: range)
+      return parts(of: panels, naturalSize(of: panels), fittingIn: room)
     }
   }
 }

@@ -99,8 +99,8 @@ extension FlowBuilder {
     let height = box.ascent + box.descent + 2
     let color = settings.color
     let element = addElement(.formula(alternativeText: formula.plainText))
-    // An equation belongs to the sentence before it.
-    add(height: height, mayStartPage: true, breakCost: 30, element: element) { page, y in
+    // It belongs to the sentence that leads to it.
+    add(height: height, mayStartPage: false, element: element) { page, y in
       let baseline = y + 1 + box.ascent
       box.draw(on: page.canvas, at: Point(x: boxX, y: baseline), color: color)
       guard let number, let line = number.lines.first else { return }

@@ -129,8 +129,10 @@ extension FlowBuilder {
 
   mutating func addColophon(_ rows: [ColophonRow]) {
     guard !rows.isEmpty else { return }
+    // Figures of the text stand before it.
+    beginSection()
     space(30)
-    rule()
+    rule(mayStartPage: true)
     space(10)
     keepWithNext()
     addLabel("Colophon")
@@ -189,9 +191,9 @@ extension FlowBuilder {
     space(3)
   }
 
-  private mutating func rule() {
+  private mutating func rule(mayStartPage: Bool = false) {
     let (x, width) = (x, width)
-    add(height: 0.6, mayStartPage: false) { page, y in
+    add(height: 0.6, mayStartPage: mayStartPage) { page, y in
       page.rule(from: x, width: width, y: y, thickness: 0.6, PageStyle.ink.faint)
     }
   }

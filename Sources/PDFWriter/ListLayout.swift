@@ -67,7 +67,7 @@ extension FlowBuilder {
       let box = Rectangle(x: left, y: baseline - side, width: side, height: side)
       page.tagged(.figure(alternativeText: isDone ? "Done:" : "To do:")) {
         page.canvas.stroke(
-          Path(rectangle: box.inset(by: 0.35), cornerRadius: 1.2),
+          Path(rectangle: box.inset(by: 0.35), cornerRadius: 0.8),
           Stroke(isDone ? ink.accent : ink.rule, widthInPoints: 0.7))
         guard isDone else { return }
         let tick = [(0.22, 0.52), (0.43, 0.74), (0.8, 0.26)].map {

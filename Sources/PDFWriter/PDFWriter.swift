@@ -12,6 +12,12 @@ package struct PDFWriter {
   package init() {}
 
   package func write(_ document: Document) throws -> Data {
+    var warnings: [Diagnostic] = []
+    return try write(document, warnings: &warnings)
+  }
+
+  /// - Parameter warnings: gets what the pages could not show.
+  package func write(_ document: Document, warnings: inout [Diagnostic]) throws -> Data {
     let metadata = document.metadata
     let text = TextContext()
     let language = metadata.language.isEmpty ? "en" : metadata.language
@@ -27,7 +33,17 @@ package struct PDFWriter {
         creator: "Galley", date: Self.timestamp(metadata.date), language: language),
       text: text)
     try PageDrawing(flow, pages: pages, geometry, on: file, title: title, text: text).drawAll()
+    if let warning = Self.warning(of: text.missingCharacters) { warnings.append(warning) }
     return try file.finish()
+  }
+
+  private static func warning(of missing: Set<Character>) -> Diagnostic? {
+    guard !missing.isEmpty else { return nil }
+    let some = missing.sorted().prefix(8).map { "'\($0)'" }.joined(separator: ", ")
+    let rest = missing.count > 8 ? " and \(missing.count - 8) more" : ""
+    return .warning(
+      "no installed font has \(some)\(rest); boxes stand for them in the PDF", at: nil,
+      hints: ["install a font that has them, such as Debian's fonts-noto-core"])
   }
 
   static func flow(

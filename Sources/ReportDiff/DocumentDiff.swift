@@ -10,6 +10,7 @@ package struct DocumentDiff: Edit {
   package var blocks: SequenceEdit<Block>?
   package var footnotes: SequenceEdit<Footnote>?
   package var colophon: SequenceEdit<ColophonRow>?
+  package var tolerances: Replacement<[ComparisonTolerance]?>?
 
   package init(from old: Document, to new: Document) {
     format = Replacement(from: old.format, to: new.format)
@@ -19,12 +20,13 @@ package struct DocumentDiff: Edit {
     blocks = SequenceEdit(from: old.blocks, to: new.blocks)
     footnotes = SequenceEdit(from: old.footnotes, to: new.footnotes)
     colophon = SequenceEdit(from: old.colophon, to: new.colophon)
+    tolerances = Replacement(from: old.tolerances, to: new.tolerances)
   }
 
   /// Whether the two are the same document.
   package var isEmpty: Bool {
     format == nil && metadata == nil && layout == nil && notices == nil && blocks == nil
-      && footnotes == nil && colophon == nil
+      && footnotes == nil && colophon == nil && tolerances == nil
   }
 
   package func applied(to document: Document) throws(MismatchedPart) -> Document {
@@ -36,6 +38,7 @@ package struct DocumentDiff: Edit {
     result.blocks = try blocks.applied(to: document.blocks)
     result.footnotes = try footnotes.applied(to: document.footnotes)
     result.colophon = try colophon.applied(to: document.colophon)
+    result.tolerances = try tolerances.applied(to: document.tolerances)
     return result
   }
 
@@ -48,6 +51,7 @@ package struct DocumentDiff: Edit {
     result.blocks = blocks.reversed
     result.footnotes = footnotes.reversed
     result.colophon = colophon.reversed
+    result.tolerances = tolerances.reversed
     return result
   }
 }

@@ -61,7 +61,8 @@ struct ReportHTML {
     case .prose(let runs): return "<p class=\"prose\">\(ProseHTML.html(of: runs))</p>\n"
     case .code(_, let lines): return CodeHTML.html(of: lines, label: change.label)
     case .formula(let runs):
-      return "<p class=\"formula\"><code>\(ProseHTML.html(of: runs))</code></p>\n"
+      return FormulaHTML.pair(runs)
+        + "<p class=\"formula\"><code>\(ProseHTML.html(of: runs))</code></p>\n"
     case .table(let table): return TableHTML.html(of: table, label: change.label)
     case .figure(let figure): return try figures.html(of: figure, identifier: identifier)
     case .property(let old, let new):
@@ -99,7 +100,9 @@ enum ProseHTML {
     case .text(let text), .reference(let text): html = escapedHTML(text)
     case .value(let text): html = "<span class=\"value\">\(escapedHTML(text))</span>"
     case .code(let text): html = "<code>\(escapedHTML(text))</code>"
-    case .formula(let tex): html = "<code class=\"math\">\(escapedHTML(tex))</code>"
+    case .formula(let tex):
+      html =
+        FormulaHTML.mathML(tex) ?? "<code class=\"math\">\(escapedHTML(tex))</code>"
     case .rawHTML(let source): html = "<code>\(escapedHTML(source))</code>"
     case .lineBreak: html = "<br>"
     case .formulaEdit(let pieces):

@@ -3,6 +3,7 @@
 import Checksums
 import Diagnostics
 import Foundation
+import Mathematics
 import ReportDiff
 import Synchronization
 
@@ -11,7 +12,8 @@ package struct ReviewPage {
 
   /// - Throws: a `Diagnostic` where a figure cannot be drawn.
   package func write(_ review: Review, version: String) throws -> Data {
-    let style = String(decoding: PackageResources.review_css, as: UTF8.self)
+    let style =
+      String(decoding: PackageResources.review_css, as: UTF8.self) + Formula.mathMLStyleSheet
     let script = String(decoding: PackageResources.review_js, as: UTF8.self)
     let reports = review.reports.filter { $0.isDifferent || !$0.changes.isEmpty }
     let bodies = try sections(of: reports)

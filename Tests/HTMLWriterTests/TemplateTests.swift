@@ -90,3 +90,35 @@ func `A broken template names its file and what is wrong`(template: String, reas
 @Test func `A directory that does not exist changes nothing`() throws {
   #expect(try page(["/nonexistent/galley"]) == page([]))
 }
+
+@Test(arguments: [
+  ("a\n{{> end}}", [:], "includes 'end' on line 2, which there is none of"),
+  ("{{! {{> no}} }}\n\n{{>start}}", ["start": "{{> ende}}", "end": ""], "'ende' on line 1"),
+  ("{{> a}}", ["a": "x\n{{> b}}", "b": "{{> a}}"], "includes itself through 'a' on line 1"),
+  ("{{title}}", ["unused": "{{> gone}}"], "includes 'gone' on line 1"),
+])
+func `An inclusion that cannot be names its line`(
+  page: String, others: [String: String], message: String
+) throws {
+  var files = [Templates.pageName: Data(page.utf8)]
+  for (name, text) in others { files["\(name).mustache"] = Data(text.utf8) }
+  try withTemplates(files) { directory in
+    let error = #expect(throws: Diagnostic.self) {
+      try HTMLWriter(templateDirectories: [directory])
+    }
+    let diagnostic = try #require(error)
+    #expect(diagnostic.message.contains(message), "\(diagnostic.message)")
+    #expect(!diagnostic.hints.isEmpty)
+  }
+}
+
+@Test func `A user's script runs in place of Galley's, by its own hash`() throws {
+  try withTemplates([Templates.plotScriptName: Data("let mine = 1;\n".utf8)]) { directory in
+    let html = try String(
+      decoding: HTMLWriter(templateDirectories: [directory]).write(SampleDocument.everything),
+      as: UTF8.self)
+    #expect(html.contains("<script>let mine = 1;\n</script>"))
+    // From `printf 'let mine = 1;\n' | openssl dgst -sha256 -binary | base64`.
+    #expect(html.contains("script-src 'sha256-DAlltSoraFLcjx0e+joN6Je0EDatUHGVYFrYjoF7I9o='"))
+  }
+}

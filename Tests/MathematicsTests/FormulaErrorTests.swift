@@ -53,6 +53,7 @@ private func finding(_ tex: String) -> (marked: String, text: String)? {
   (#"\text{a \frac b}"#, #"\frac"#, #"write $\frac$ for mathematics inside text"#),
   (#"\hspace{1kg}"#, "{1kg}", "does not have a length"),
   (#"\hspace{900em}"#, "{900em}", "at most 100em"),
+  (#"\begin{matrix} a \\[1kg] b \end{matrix}"#, "[", "does not hold a length"),
   (#"\sqrt[3 x"#, "[", "'[' is never closed"), ("\\", "\\", "a lone '\\' ends the formula"),
   ("x \u{7}", "\u{7}", "U+0007 means nothing"), ("", "", "the formula is empty"),
   ("  \n ", "  \n ", "the formula is empty"),

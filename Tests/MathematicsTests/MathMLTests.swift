@@ -113,11 +113,12 @@ func `Formulas become the elements that browsers draw as TeX does`(
 }
 
 @Test func `The classes of cells are in the style sheet`() throws {
-  let text = try mathML(#"\begin{array}{|l|r|} \hline a & b \\ \hline \end{array}"#)
+  let text = try mathML(#"\begin{array}{|l|r|} \hline a & b \\[4pt] c & d \\ \hline \end{array}"#)
+  #expect(text.contains("<mspace height=\"3.9851pt\"/>"))
   let classes = text.split(separator: "class=\"").dropFirst().flatMap {
     $0.prefix { $0 != "\"" }.split(separator: " ")
   }
-  #expect(Set(classes).count >= 5)
+  #expect(Set(classes).count >= 7)
   for name in classes where name != "tex-matrix" {
     #expect(Formula.mathMLStyleSheet.contains(".\(name) "), "\(name)")
   }

@@ -54,7 +54,7 @@ struct PrintedDocument {
   /// Every word of the text is found whole, and nothing ends with a hyphen of the line breaking.
   func checkWords() throws {
     let expected = Set(document.blocks.flatMap(\.proseWords))
-    for options in [[], ["-layout"], ["-raw"]] {
+    for options in [[], ["-layout"]] {
       let text = try file.text(of: "pdftotext", options, ["-"])
       let found = Set(text.split(whereSeparator: \.isWhitespace).map(String.init))
       let missing = expected.subtracting(found)

@@ -189,7 +189,7 @@ struct Reseeding {
         map.panels[panel].values = map.panels[panel].values.map { moved($0) }
       }
       return .heatMap(map)
-    case .boxChart: return content
+    case .boxChart, .picture: return content
     }
   }
 }

@@ -184,6 +184,11 @@ struct RandomDocuments: RandomNumberGenerator {
         Notice(kind: $0.chance(0.5) ? .standInData : .failure, text: $0.text())
       },
       blocks: blocks(most: 14), footnotes: many(3) { $0.footnote() },
-      colophon: many(4) { ColophonRow($0.name("row"), $0.text()) })
+      colophon: many(4) { ColophonRow($0.name("row"), $0.text()) },
+      tolerances: maybe { random in
+        random.many(2) { random in
+          ComparisonTolerance(name: random.maybe { $0.name("loss") }, absolute: random.number())
+        }
+      })
   }
 }

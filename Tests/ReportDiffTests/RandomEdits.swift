@@ -6,12 +6,13 @@ extension RandomDocuments {
   mutating func edited(_ document: Document) -> Document {
     var result = document
     for _ in 0...below(4) {
-      switch below(9) {
+      switch below(10) {
       case 0: result.metadata.title = text()
       case 1: result.metadata.abstract = edited(result.metadata.abstract)
       case 2: result.footnotes = shuffled(result.footnotes) { $0.footnote() }
       case 3: result.colophon = shuffled(result.colophon) { ColophonRow($0.name("row"), $0.text()) }
       case 4: result.notices = []
+      case 5: result.tolerances = self.document().tolerances
       default: result.blocks = edited(result.blocks)
       }
     }

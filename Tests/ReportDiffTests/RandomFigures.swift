@@ -25,8 +25,15 @@ extension RandomDocuments {
       columnLabels: chance(0.5) ? [] : (0..<columns).map { _ in word() })
   }
 
+  /// One black pixel.
+  private static let picture: EmbeddedPicture? = Data(
+    base64Encoded:
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+  ).flatMap { try? EmbeddedPicture(png: $0) }
+
   mutating func figureContent() -> FigureContent {
-    switch below(6) {
+    if chance(0.1), let picture = Self.picture { return .picture(picture) }
+    return switch below(6) {
     case 0:
       .lineChart(
         LineChart(

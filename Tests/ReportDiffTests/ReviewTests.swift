@@ -103,6 +103,19 @@ import Testing
     #expect(review.isDifferent == !isSame)
   }
 
+  @Test func `The author's tolerance holds until the user names another`() {
+    func document(_ value: Double) -> Document {
+      Document(
+        metadata: Metadata(title: "a"),
+        blocks: [
+          .paragraph([.value(InlineValue(path: "a.test.loss", text: "\(value)", value: value))])
+        ], tolerances: [ComparisonTolerance(name: "loss", absolute: 0.2)])
+    }
+    #expect(!review(document(2), document(2.1)).isDifferent)
+    let strict = Tolerances(named: ["loss": .exact])
+    #expect(review(document(2), document(2.1), strict).isDifferent)
+  }
+
   @Test func `A number that is none on one side is never within a tolerance`() {
     let tolerance = Tolerance(absolute: 1e9, relative: 1e9)
     #expect(!tolerance.allows(1, .nan))

@@ -17,14 +17,19 @@ private func cited(_ text: String) -> [String] {
   @Test(
     arguments: [
       ("[@a]", "p <cite a>"), ("[@a; @b]", "p <cite a;b>"),
-      ("[see @a, p. 3]", "p <cite see,a,p. 3>"), ("[see @a,\npp. 3-4; also @b]", "p <cite see,a,pp. 3–4;also,b>"),
+      ("[see @a, p. 3]", "p <cite see,a,p. 3>"),
+      ("[see @a,\npp. 3-4; also @b]", "p <cite see,a,pp. 3–4;also,b>"),
       ("[-@a]", "p <cite a>"), ("As @a_b shows", "p As <as a_b> shows"),
       ("(@DBLP:books/x-1.)", "p (<as DBLP:books/x-1>.)"), ("@2015x", "p <as 2015x>"),
-      ("me@a.org, a.@b", "p me@a.org, a.<as b>"), ("<me@example.org>", "p <me@example.org→mailto:me@example.org>"),
+      ("me@a.org, a.@b", "p me@a.org, a.<as b>"),
+      ("<me@example.org>", "p <me@example.org→mailto:me@example.org>"),
       ("\\@a \\[@b]", "p @a [<as b>]"), ("&#64;a", "p @a"), ("`@a`", "p `@a`"), ("@", "p @"),
       ("@ a @-b", "p @ a @-b"), ("[@fig-a]", "p [<ref fig-a>]"), ("[a [@b] c]", "p [a <cite b> c]"),
-      ("*[@a]*", "p *<cite a>*"), ("[@a][^1]", "p <cite a><note 1>"), ("é@a “@b”", "p é@a “<as b>”"),
-      ("- [@a]: x", "list"), ("[@a](u)", "p <<as a>→u>"), ("@a’s @b--c", "p <as a>’s <as b>--c"),
+      ("*[@a]*", "p *<cite a>*"), ("[@a][^1]", "p <cite a><note 1>"),
+      ("é@a “@b”", "p é@a “<as b>”"),
+      ("- [@a]: x", "list"), ("https://a.b/@c ~d", "p https://a.b/@c ~d"),
+      ("<https://a.b/~@c~>", "p <https://a.b/~@c~→https://a.b/~@c~>"), ("[@a](u)", "p <<as a>→u>"),
+      ("@a’s @b--c", "p <as a>’s <as b>--c"),
     ])
   func `Keys are told from other words`(text: String, expected: String) {
     #expect(outline(text).first == expected)
@@ -48,13 +53,37 @@ private func cited(_ text: String) -> [String] {
   @Test(
     arguments: [
       ("[@kingma2014; see @DBLP:books/x-1, ch. 2] and @kingma2014", []),
-      ("[@kingma2O14]", ["1:2: the bibliography has no entry 'kingma2O14' – did you mean '@kingma2014'?"]),
-      ("x @media", ["1:3: the bibliography has no entry 'media' – add it to r.bib; write `\\@` for a plain @"]),
-      ("[@kingma2014; page 3]", ["1:14: no work is named here – write `@key` between the semicolons, as in `[see @one, p. 3; @two]`"]),
+      (
+        "[@kingma2O14]",
+        ["1:2: the bibliography has no entry 'kingma2O14' – did you mean '@kingma2014'?"]
+      ),
+      (
+        "x @media",
+        ["1:3: the bibliography has no entry 'media' – add it to r.bib; write `\\@` for a plain @"]
+      ),
+      (
+        "[@kingma2014; page 3]",
+        [
+          "1:14: no work is named here – write `@key` between the semicolons, as in `[see @one, p. 3; @two]`"
+        ]
+      ),
       ("[@kingma2014, @x]", ["1:15: a second work where one is cited – separate works with `;`"]),
-      ("[@kingma2014; @fig-x]", ["1:15: '@fig-x' is a cross-reference, not a work – write it outside of the brackets"]),
-      ("[*see* @kingma2014]", ["1:2: only plain words may stand beside a citation – write it before the brackets or behind them"]),
-      ("[a @kingma2014](u)", ["1:4: a citation cannot stand within a link: it is one itself – put it behind the link, or write `\\@` for a plain @"]),
+      (
+        "[@kingma2014; @fig-x]",
+        ["1:15: '@fig-x' is a cross-reference, not a work – write it outside of the brackets"]
+      ),
+      (
+        "[*see* @kingma2014]",
+        [
+          "1:2: only plain words may stand beside a citation – write it before the brackets or behind them"
+        ]
+      ),
+      (
+        "[a @kingma2014](u)",
+        [
+          "1:4: a citation cannot stand within a link: it is one itself – put it behind the link, or write `\\@` for a plain @"
+        ]
+      ),
     ] as [(String, [String])])
   func `A wrong citation is reported at its place`(text: String, expected: [String]) {
     #expect(cited(text) == expected)
@@ -73,7 +102,9 @@ private func cited(_ text: String) -> [String] {
     #expect(
       planned(
         "[@a] [@c]", head: "bibliography: [r.bib, s.bib]",
-        files: ["r.bib": "@misc{a,\n  title = {A}\n  year = 2014}\n", "s.bib": "\n@misc{a, title={B}}"])
+        files: [
+          "r.bib": "@misc{a,\n  title = {A}\n  year = 2014}\n", "s.bib": "\n@misc{a, title={B}}",
+        ])
         == [
           "r.bib:3:3: a comma is missing before this – separate the fields of an entry with commas",
           "s.bib:2:7: the key 'a' is used twice – give one of them another key, or remove it",
@@ -94,8 +125,10 @@ private func cited(_ text: String) -> [String] {
   @Test(
     arguments: [
       ("# A {#sec-a}", "h1 A #sec-a"), ("## A {-}", "h2 A unnumbered"),
-      ("# A {.unnumbered}", "h1 A unnumbered"), ("# A {#sec-a .unnumbered} ##", "h1 A #sec-a unnumbered"),
-      ("# A { - #x }", "h1 A #x unnumbered"), ("A\n=== {#x}", "p A⏎=== {#x}"), ("A {#x}\n===", "h1 A #x"),
+      ("# A {.unnumbered}", "h1 A unnumbered"),
+      ("# A {#sec-a .unnumbered} ##", "h1 A #sec-a unnumbered"),
+      ("# A { - #x }", "h1 A #x unnumbered"), ("A\n=== {#x}", "p A⏎=== {#x}"),
+      ("A {#x}\n===", "h1 A #x"),
       ("# The set {a, b}", "h1 The set {a, b}"), ("# A \\{#x}", "h1 A {#x}"), ("# {#x}", "h1  #x"),
       ("# A *b*{#x}", "h1 A *b* #x"), ("# `{#x}`", "h1 `{#x}`"),
       ("$$\nx\n$$ {#eq-x}", "equation x #eq-x"), ("- $$x$$", "list"),
@@ -109,13 +142,21 @@ private func cited(_ text: String) -> [String] {
     arguments: [
       ("# é {.unumbered}", "1:6: unknown class '.unumbered' – did you mean '.unnumbered'?"),
       ("# A {#a #b}", "1:10: a second name – keep one of them"),
-      ("# A {#1}", "1:7: '1' is not a name – use letters, digits, `-` and `_`, with a letter first"),
+      (
+        "# A {#1}", "1:7: '1' is not a name – use letters, digits, `-` and `_`, with a letter first"
+      ),
       ("# A {#a width=3}", "1:9: unknown attribute 'width' – a heading has #name, .unnumbered"),
       ("# A {#a b}", "1:9: 'b' is no attribute – a heading has #name, .unnumbered"),
       ("$$x$$ {.big}", "1:8: unknown class '.big' – an equation has #name"),
-      ("> $$\n> x\n> $$ {#eq-x} é", "3:13: only a label may follow a displayed equation, not 'é' – write `$$ … $$ {#eq-name}`, and other text in a paragraph of its own"),
+      (
+        "> $$\n> x\n> $$ {#eq-x} é",
+        "3:13: only a label may follow a displayed equation, not 'é' – write `$$ … $$ {#eq-name}`, and other text in a paragraph of its own"
+      ),
       ("| a |\n|---|\n\n: C {#tbl-x .y}", "4:13: unknown class '.y' – a table's caption has #name"),
-      ("a $$x$$ b", "1:3: a displayed equation begins a line – put it in a line of its own, or write `$…$` within the text"),
+      (
+        "a $$x$$ b",
+        "1:3: a displayed equation begins a line – put it in a line of its own, or write `$…$` within the text"
+      ),
     ])
   func `A wrong attribute is reported at its place`(text: String, expected: String) {
     #expect(planned(text) == [expected])
@@ -126,8 +167,14 @@ private func cited(_ text: String) -> [String] {
   @Test(
     arguments: [
       ("![A *b* [@k]](p.png)", "picture p.png (A *b* <cite k>)"),
-      ("![](p.png){#fig-x fig-alt=\"A *b* of $5 and \\\"six\\\"\"}", "picture p.png () alt=A *b* of $5 and \"six\" #fig-x"),
-      ("![A\nb](<a b.png>){\n#fig-x\nfig-alt='two\nlines'}", "picture a b.png (A⏎b) alt=two lines #fig-x"),
+      (
+        "![](p.png){#fig-x fig-alt=\"A *b* of $5 and \\\"six\\\"\"}",
+        "picture p.png () alt=A *b* of $5 and \"six\" #fig-x"
+      ),
+      (
+        "![A\nb](<a b.png>){\n#fig-x\nfig-alt='two\nlines'}",
+        "picture a b.png (A⏎b) alt=two lines #fig-x"
+      ),
       ("> ![A](p.png){#fig-x\n> fig-alt=\"c\"}", "quote"),
       ("![A][p]\n\n[p]: p.png", "picture p.png (A)"),
     ])
@@ -137,13 +184,41 @@ private func cited(_ text: String) -> [String] {
 
   @Test(
     arguments: [
-      ("a ![b](c.png)", ["1:3: the picture 'c.png' stands among words – give it a paragraph of its own; it becomes a figure that text can refer to"]),
-      ("![b](c.png) d", ["1:1: the picture 'c.png' stands among words – give it a paragraph of its own; it becomes a figure that text can refer to"]),
-      ("![b](c.png){#fig-x} d", ["1:1: the picture 'c.png' stands among words – give it a paragraph of its own; it becomes a figure that text can refer to"]),
-      ("![](c.png)", ["1:1: the picture 'c.png' has no text for readers who cannot see it – write a caption between the square brackets, or `{fig-alt=\"…\"}` behind it"]),
-      ("é\n\n> ![b](c.png){#fig-x\n> width=5}", ["4:3: unknown attribute 'width' – a picture has #name, fig-alt=\"…\""]),
+      (
+        "a ![b](c.png)",
+        [
+          "1:3: the picture 'c.png' stands among words – give it a paragraph of its own; it becomes a figure that text can refer to"
+        ]
+      ),
+      (
+        "![b](c.png) d",
+        [
+          "1:1: the picture 'c.png' stands among words – give it a paragraph of its own; it becomes a figure that text can refer to"
+        ]
+      ),
+      (
+        "![b](c.png){#fig-x} d",
+        [
+          "1:1: the picture 'c.png' stands among words – give it a paragraph of its own; it becomes a figure that text can refer to"
+        ]
+      ),
+      (
+        "![](c.png)",
+        [
+          "1:1: the picture 'c.png' has no text for readers who cannot see it – write a caption between the square brackets, or `{fig-alt=\"…\"}` behind it"
+        ]
+      ),
+      (
+        "é\n\n> ![b](c.png){#fig-x\n> width=5}",
+        ["4:3: unknown attribute 'width' – a picture has #name, fig-alt=\"…\""]
+      ),
       ("![b](c.png){#pic}", ["1:14: this label must begin with 'fig-' – write `fig-pic`"]),
-      ("![b](c.png \"t\")", ["1:1: the title 't' of a picture is dropped – say it in the caption, between the square brackets"]),
+      (
+        "![b](c.png \"t\")",
+        [
+          "1:1: the title 't' of a picture is dropped – say it in the caption, between the square brackets"
+        ]
+      ),
       ("![b](c.png){fig-alt=\"x", ["1:21: this quotation is never closed – end it with `\"`"]),
     ] as [(String, [String])])
   func `A wrong picture is reported at its place`(text: String, expected: [String]) {
@@ -165,7 +240,8 @@ private func cited(_ text: String) -> [String] {
 
   @Test(
     arguments: [
-      "<a href=\"javascript:x\">", "<a href=\" JaVa\tScript:x\">", "<a href='&#106;avascript&colon;x'>",
+      "<a href=\"javascript:x\">", "<a href=\" JaVa\tScript:x\">",
+      "<a href='&#106;avascript&colon;x'>",
       "<a href=\"java&#x0A;script:x\">", "<a href=vbscript:x>",
     ])
   func `HTML that is allowed still leads to no script`(html: String) {

@@ -39,7 +39,8 @@ private func notes(_ text: String) -> [String] {
 
   @Test(
     arguments: [
-      ("a[^1]b", "p a<note 1>b"), ("\\[^1]", "p [^1]"), ("`[^1]`", "p `[^1]`"), ("[^a b]", "p [^a b]"),
+      ("a[^1]b", "p a<note 1>b"), ("\\[^1]", "p [^1]"), ("`[^1]`", "p `[^1]`"),
+      ("[^a b]", "p [^a b]"),
       ("[^*x*]", "p <note *x*>"), ("[^]", "p [^]"), ("*a[^x_1]*", "p *a<note x_1>*"),
       ("[^1][^2]", "p <note 1><note 2>"), ("[^1](u)", "p <^1→u>"), ("[^a[^b]", "p [^a<note b>"),
     ])
@@ -64,32 +65,65 @@ private func notes(_ text: String) -> [String] {
     arguments: [
       ("a[^one] b[^one]\n\n[^one]: x", []),
       ("a[^One]\n\n[^one]: x", []),
-      ("a[^on]\n\n[^one]: x", [
-        "1:2: there is no note 'on' – did you mean '[^one]'?",
-        "3:3: nothing calls for the note 'one' – write `[^one]` in the text, or remove the note",
-      ]),
-      ("*ä[^zz]*", ["1:3: there is no note 'zz' – write its text as `[^zz]: …`, or `\\[^` for brackets"]),
-      ("a[^1]\n\n[^1]: x\n[^1]: y", ["4:3: the note '1' is written twice – give one of them another name"]),
-      ("a[^1]\n\n[^1]: x[^2]\n[^2]: y", [
-        "3:8: a note cannot be called for within a note – put the words of the inner note in brackets"
-      ]),
-      ("# A[^1]\n\n[^1]: x", [
-        "1:4: a note cannot be called for within a heading – call for it in the text below: the contents list headings too"
-      ]),
-      ("[a[^1]](u)\n\n[^1]: x", ["1:3: a note cannot be called for within a link – put the mark behind the link"]),
-      ("a[^1]\n\n[^1]:", [
-        "3:3: the note '1' has no text – write it behind the colon; further lines are indented by four spaces"
-      ]),
-      ("a[^1]\n[^1]:\nb", [
-        "2:3: the note '1' has no text – write it behind the colon; further lines are indented by four spaces"
-      ]),
-      ("a[^1]\n\n[^1]: b\n\n    # H", ["5:5: a heading cannot stand in a note – put it in the text of the report"]),
-      ("a[^1]\n\n[^1]: b\n\n    ```{train}\n    ```", [
-        "5:5: the directive `train` cannot stand in a note – put it in the text of the report"
-      ]),
-      ("a[^1]\n\n[^1]: b\n    [^2]: c", [
-        "4:7: the text of a note cannot stand in another note – begin its line further left"
-      ]),
+      (
+        "a[^on]\n\n[^one]: x",
+        [
+          "1:2: there is no note 'on' – did you mean '[^one]'?",
+          "3:3: nothing calls for the note 'one' – write `[^one]` in the text, or remove the note",
+        ]
+      ),
+      (
+        "*ä[^zz]*",
+        ["1:3: there is no note 'zz' – write its text as `[^zz]: …`, or `\\[^` for brackets"]
+      ),
+      (
+        "a[^1]\n\n[^1]: x\n[^1]: y",
+        ["4:3: the note '1' is written twice – give one of them another name"]
+      ),
+      (
+        "a[^1]\n\n[^1]: x[^2]\n[^2]: y",
+        [
+          "3:8: a note cannot be called for within a note – put the words of the inner note in brackets"
+        ]
+      ),
+      (
+        "# A[^1]\n\n[^1]: x",
+        [
+          "1:4: a note cannot be called for within a heading – call for it in the text below: the contents list headings too"
+        ]
+      ),
+      (
+        "[a[^1]](u)\n\n[^1]: x",
+        ["1:3: a note cannot be called for within a link – put the mark behind the link"]
+      ),
+      (
+        "a[^1]\n\n[^1]:",
+        [
+          "3:3: the note '1' has no text – write it behind the colon; further lines are indented by four spaces"
+        ]
+      ),
+      (
+        "a[^1]\n[^1]:\nb",
+        [
+          "2:3: the note '1' has no text – write it behind the colon; further lines are indented by four spaces"
+        ]
+      ),
+      (
+        "a[^1]\n\n[^1]: b\n\n    # H",
+        ["5:5: a heading cannot stand in a note – put it in the text of the report"]
+      ),
+      (
+        "a[^1]\n\n[^1]: b\n\n    ```{train}\n    ```",
+        [
+          "5:5: the directive `train` cannot stand in a note – put it in the text of the report"
+        ]
+      ),
+      (
+        "a[^1]\n\n[^1]: b\n    [^2]: c",
+        [
+          "4:7: the text of a note cannot stand in another note – begin its line further left"
+        ]
+      ),
     ] as [(String, [String])])
   func `What is wrong with a note is said at its place`(text: String, expected: [String]) {
     #expect(planned(text) == expected)
@@ -97,7 +131,8 @@ private func notes(_ text: String) -> [String] {
 
   @Test func `A note may be written in one file and called for in another`() {
     let include = "```{include}\nfile: b.md\n```\n"
-    #expect(planned("a[^b] c[^d]\n\n\(include)\n[^d]: x", files: ["b.md": "e[^d]\n\n[^b]: x"]) == [])
+    #expect(
+      planned("a[^b] c[^d]\n\n\(include)\n[^d]: x", files: ["b.md": "e[^d]\n\n[^b]: x"]) == [])
     #expect(
       planned("\(include)\n[^d]: x", files: ["b.md": "e[^d]\n\nf[^g]\n\n[^d]: y"]) == [
         "b.md:3:2: there is no note 'g' – did you mean '[^d]'?",

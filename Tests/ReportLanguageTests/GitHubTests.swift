@@ -8,7 +8,10 @@ import Testing
 @Suite struct GitHubTests {
   @Test(
     arguments: [
-      (198, "| foo | bar |\n| --- | --- |\n| baz | bim |", ["table ll | foo | bar", "row baz | bim"]),
+      (
+        198, "| foo | bar |\n| --- | --- |\n| baz | bim |",
+        ["table ll | foo | bar", "row baz | bim"]
+      ),
       (
         199, "| abc | defghi |\n:-: | -----------:\nbar | baz",
         ["table ct | abc | defghi", "row bar | baz"]
@@ -63,7 +66,8 @@ import Testing
 
   @Test func `Items that begin with a box are tasks`() {
     #expect(
-      outline("- [ ] one\n- [x] *two*\n- [X] three\n  - [ ] four\n- [] five\n- \\[ ] six\n- [ ]seven")
+      outline(
+        "- [ ] one\n- [x] *two*\n- [X] three\n  - [ ] four\n- [] five\n- \\[ ] six\n- [ ]seven")
         == [
           "list", "[ ]", "  p one", "[x]", "  p *two*", "[x]", "  p three", "  list", "  [ ]",
           "    p four", "-", "  p [] five", "-", "  p [ ] six", "-", "  p [ ]seven",
@@ -100,10 +104,14 @@ import Testing
   @Test(
     arguments: [
       ("| a |\n|---|\n| 1 | 2 |", "3:7: this row has 2 cells where the table has 1 columns"),
-      ("> | a |\n> |---|\n> | ß\\|x | zwei | 3 |", "3:12: this row has 3 cells where the table has 1 columns"),
+      (
+        "> | a |\n> |---|\n> | ß\\|x | zwei | 3 |",
+        "3:12: this row has 3 cells where the table has 1 columns"
+      ),
       ("\t", ""),
     ])
-  func `Cells too many are reported where the first of them stands`(text: String, expected: String) {
+  func `Cells too many are reported where the first of them stands`(text: String, expected: String)
+  {
     #expect((planned(text).first ?? "").hasPrefix(expected))
     #expect(planned(text).isEmpty == expected.isEmpty)
   }
@@ -114,7 +122,10 @@ import Testing
       ("| a \\| b \\| @fig-x | @fig-y |\n|---|---|", ["1:13-19", "1:22-28"]),
       ("| ß | `a\\|b` *@fig-x* |\n|---|---|", ["1:15-21"]),
       ("- | a |\n  |---|\n  | é @fig-x |", ["3:7-13"]),
-      ("words @fig-a\n*more\nthan @fig-b* one\n| a |\n|---|\n| @fig-x |", ["1:7-13", "3:6-12", "6:3-9"]),
+      (
+        "words @fig-a\n*more\nthan @fig-b* one\n| a |\n|---|\n| @fig-x |",
+        ["1:7-13", "3:6-12", "6:3-9"]
+      ),
       ("| a |\r\n|---|\r\n|\t@fig-x\t|\r\n", ["3:3-9"]),
       ("| $a|b$ @fig-x |\n|---|", ["1:9-15"]),
     ] as [(String, [String])])

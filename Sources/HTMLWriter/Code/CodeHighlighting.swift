@@ -9,7 +9,9 @@ enum CodeToken: String {
 /// The code as HTML; taking the tags away gives the escaped code back.
 func highlighted(_ code: CodeBlock) -> String {
   guard code.role != .output else { return escaped(code.text) }
-  let name = code.role == .directive ? "yaml" : code.language ?? ""
+  // A directive may be shown with its fence.
+  let name =
+    code.role != .directive ? code.language ?? "" : code.text.hasPrefix("```") ? "md" : "yaml"
   guard let language = CodeLanguage(name) else { return escaped(code.text) }
   var scanner = CodeScanner(code.text)
   language.scan(&scanner)

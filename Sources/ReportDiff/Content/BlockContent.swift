@@ -168,6 +168,14 @@ extension ColophonRow: Part {
   }
 }
 
+extension ComparisonTolerance: Part {
+  package func write(to content: inout ContentBytes) {
+    content.add(name)
+    content.add(absolute)
+    content.add(relative)
+  }
+}
+
 extension Document: Part {
   package func write(to content: inout ContentBytes) {
     content.add(format)
@@ -177,5 +185,6 @@ extension Document: Part {
     content.add(blocks)
     content.add(footnotes)
     content.add(colophon)
+    content.add(tolerances)
   }
 }

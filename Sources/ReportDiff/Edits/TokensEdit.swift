@@ -33,7 +33,7 @@ package struct TokensEdit<Pieces: Tokenization>: Edit {
 
 package typealias ProseEdit = TokensEdit<Prose>
 package typealias LinesEdit = TokensEdit<Lines>
-package typealias FormulaEdit = TokensEdit<Formula>
+package typealias FormulaEdit = TokensEdit<FormulaSource>
 
 /// A piece of source text.
 package struct SourceToken: Editable {
@@ -62,7 +62,7 @@ package enum Lines: Tokenization {
 }
 
 /// A formula in TeX and its commands, letters, numbers and white space.
-package enum Formula: Tokenization {
+package enum FormulaSource: Tokenization {
   package static func tokens(of tex: String) -> [SourceToken] {
     var tokens: [SourceToken] = []
     let scalars = Array(tex.unicodeScalars)

@@ -130,7 +130,9 @@ package struct FigureComparison: Sendable {
 
   mutating func compare(_ old: EmbeddedPicture, _ new: EmbeddedPicture) {
     guard old.png != new.png else { return }
-    func size(_ picture: EmbeddedPicture) -> String { "\(picture.width) × \(picture.height) pixels" }
+    func size(_ picture: EmbeddedPicture) -> String {
+      "\(picture.width) × \(picture.height) pixels"
+    }
     let was = size(old) == size(new) ? "another file of the same size" : "was \(size(old))"
     findings.append(Finding(.resized, "", "\(size(new)), \(was)"))
   }

@@ -8,7 +8,7 @@ extension ReportReview {
   ) {
     self.init(
       name: name, title: new.metadata.title, oldOrigin: oldOrigin, newOrigin: newOrigin)
-    var builder = ReviewBuilder(tolerances: tolerances)
+    var builder = ReviewBuilder(tolerances: tolerances.with(new.tolerances ?? []))
     builder.add(DocumentDiff(from: old, to: new), from: old, to: new)
     changes = builder.changes
     folded = builder.folded
@@ -110,6 +110,9 @@ struct ReviewBuilder {
       }
     }
     if let edit = diff.format { property("Format", "\(edit.old)", "\(edit.new)") }
+    if let edit = diff.tolerances {
+      property("Tolerances", words(edit.old), words(edit.new))
+    }
     if let layout = diff.layout {
       func answer(_ flag: Bool) -> String { flag ? "yes" : "no" }
       for (label, before, after) in [
@@ -124,6 +127,15 @@ struct ReviewBuilder {
       ] where before != after {
         property(label, before, after)
       }
+    }
+  }
+
+  private func words(_ tolerances: [ComparisonTolerance]?) -> String? {
+    tolerances.map { rules in
+      rules.map { rule in
+        let amount = rule.relative > 0 ? percent(rule.relative) : shortNumber(rule.absolute)
+        return "\(rule.name ?? "all"): \(amount)"
+      }.joined(separator: ", ")
     }
   }
 

@@ -25,11 +25,8 @@ package struct Tolerance: Sendable, Equatable {
   /// `1e-3`, or `2%` for a share.
   /// - Returns: `nil` for anything else.
   package init?(_ text: String) {
-    let isShare = text.hasSuffix("%")
-    guard let number = Double(isShare ? String(text.dropLast()) : text), number >= 0,
-      number.isFinite
-    else { return nil }
-    self = isShare ? Tolerance(relative: number / 100) : Tolerance(absolute: number)
+    guard let tolerance = ComparisonTolerance(text: text) else { return nil }
+    self.init(absolute: tolerance.absolute, relative: tolerance.relative)
   }
 }
 
@@ -50,6 +47,20 @@ package struct Tolerances: Sendable, Equatable {
     self.general = general
     self.named = named
     self.image = image
+  }
+
+  /// What the user says, and what the report's author says where the user says nothing.
+  package func with(_ author: [ComparisonTolerance]) -> Tolerances {
+    var result = self
+    for rule in author {
+      let tolerance = Tolerance(absolute: rule.absolute, relative: rule.relative)
+      if let name = rule.name {
+        if result.named[name] == nil { result.named[name] = tolerance }
+      } else if general == .exact {
+        result.general = tolerance
+      }
+    }
+    return result
   }
 
   /// - Parameter names: what a number is called: the path of a value, a column and a row, a series.

@@ -22,8 +22,9 @@ struct DocumentAssembler {
     self.context = context
     self.outcomes = outcomes
     self.results = results
-    numbering = Numbering(plan)
-    inline = InlineAssembly(results: results, plan: plan, numbering: numbering)
+    let numbering = Numbering(plan)
+    self.numbering = numbering
+    inline = InlineAssembly(results: results, plan: plan, numbering: { numbering })
   }
 
   func assemble() throws -> Document {
@@ -50,7 +51,7 @@ struct DocumentAssembler {
         hasTableOfContents: front.hasTableOfContents, numbersSections: front.numbersSections,
         paper: front.paper),
       notices: notices, blocks: text, footnotes: try footnotes(&state, marks: anchors.marks),
-      colophon: colophon)
+      colophon: colophon, tolerances: front.tolerances.isEmpty ? nil : front.tolerances)
   }
 
   /// The notes that the text calls for, by number.

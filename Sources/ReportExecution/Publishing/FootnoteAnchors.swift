@@ -19,7 +19,9 @@ struct FootnoteAnchors {
       return .heading(heading)
     case .paragraph(let content): return .paragraph(naming(content))
     case .list(var list):
-      for index in list.items.indices { list.items[index].blocks = naming(list.items[index].blocks) }
+      for index in list.items.indices {
+        list.items[index].blocks = naming(list.items[index].blocks)
+      }
       return .list(list)
     case .quote(let inner): return .quote(naming(inner))
     case .callout(var callout):

@@ -7,7 +7,8 @@ import ReportLanguage
 struct InlineAssembly {
   var results: Results
   var plan: ReportPlan
-  var numbering: Numbering
+  /// Asked only where something has a number: a walk through the whole report.
+  var numbering: () -> Numbering
 
   func inlines(_ parsed: [ParsedInline]) throws -> [Inline] {
     try parsed.flatMap { inline -> [Inline] in
@@ -24,13 +25,13 @@ struct InlineAssembly {
         ]
       case .reference(let target):
         // What a reference to an anchor reads: `fig-loss` → "Figure 1".
-        guard let text = numbering.texts[target] else {
+        guard let text = numbering().texts[target] else {
           throw Diagnostic.error("nothing here is labelled '\(target)'", at: inline.range)
         }
         return [.reference(Reference(target: target, text: text))]
       case .value(let expression): return [.value(try value(expression))]
       case .footnote(let name):
-        guard let note = numbering.footnotes[name.lowercased()] else {
+        guard let note = numbering().footnotes[name.lowercased()] else {
           throw Diagnostic.error("there is no note '\(name)'", at: inline.range)
         }
         // The mark gets its own anchor when all marks of the page are known.
@@ -50,6 +51,7 @@ struct InlineAssembly {
       // An `@` in a report without a bibliography is text.
       return [.text(citation.items.map { "@\($0.key)" }.joined(separator: "; "))]
     }
+    let numbering = numbering()
     var items: [Citation.Item] = []
     for item in citation.items {
       guard let work = numbering.works[item.key] else {
@@ -85,7 +87,7 @@ extension ExecutionContext {
   /// Text of a directive's own, such as a row's name.
   func inlines(_ parsed: [ParsedInline], _ results: Results) throws -> [Inline] {
     let plan = preparation.plan
-    return try InlineAssembly(results: results, plan: plan, numbering: Numbering(plan))
+    return try InlineAssembly(results: results, plan: plan, numbering: { Numbering(plan) })
       .inlines(parsed)
   }
 }

@@ -81,10 +81,6 @@ package struct SectionCounter {
   }
 }
 
-extension ReportPlan {
-  var referenceTexts: [String: String] { Numbering(self).texts }
-}
-
 extension [ParsedInline] {
   var plainText: String {
     map { inline in

@@ -91,7 +91,9 @@ extension MarkdownParser {
 extension SourceText {
   /// Whether the source itself has a text at a place: behind a backslash it has not.
   func hasText(_ text: String, at place: SourceLocation) -> Bool {
-    String(String.UnicodeScalarView(line(place.line).unicodeScalars.dropFirst(place.column - 1)
-      .prefix(text.unicodeScalars.count))) == text
+    String(
+      String.UnicodeScalarView(
+        line(place.line).unicodeScalars.dropFirst(place.column - 1)
+          .prefix(text.unicodeScalars.count))) == text
   }
 }

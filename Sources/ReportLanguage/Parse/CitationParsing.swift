@@ -3,7 +3,7 @@
 import Diagnostics
 
 extension MarkdownParser {
-  private static let referenceKinds = ["fig-", "tbl-", "eq-", "sec-"]
+  static let referenceKinds = ["fig-", "tbl-", "eq-", "sec-"]
 
   /// The name of a cross-reference that a key begins with.
   private static func reference(in key: String) -> String? {

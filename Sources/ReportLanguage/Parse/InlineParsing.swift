@@ -58,7 +58,10 @@ extension MarkdownParser {
     case .strong:
       add(.strong(inlines(of: node, in: paragraph, quoteDepth: quoteDepth)))
     case .link(let destination, let title):
-      let content = inlines(of: node, in: paragraph, quoteDepth: quoteDepth)
+      let content =
+        isAddress(at: place.start)
+        ? node.children.map { ParsedInline(content: .text($0.literal), range: place) }
+        : inlines(of: node, in: paragraph, quoteDepth: quoteDepth)
       let destination = unmasked(destination, line: line)
       guard LinkDestination(destination) != nil else {
         diagnostics.append(
@@ -82,6 +85,9 @@ extension MarkdownParser {
       }
     }
   }
+
+  /// Whether a link is written `<https://…>`, in which no sign has a meaning.
+  private func isAddress(at place: SourceLocation) -> Bool { source.hasText("<", at: place) }
 
   /// Takes `{value}` from before a code.
   private func takeValueMark(from items: inout [InlineItem]) -> Bool {

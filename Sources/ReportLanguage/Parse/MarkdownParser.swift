@@ -12,7 +12,7 @@ package struct MarkdownParser {
   /// The spans of mathematics of each line, in order, still to be put back.
   var mathByLine: [Int: ArraySlice<MathSpans.Span>] = [:]
   /// `[name]: destination` lines of this text and others, which a table's cells need beside them.
-  var linkDefinitions = ""
+  var linkDefinitions = LinkDefinitions([])
 
   /// How many fillers stand at the start of the line after an inline span that a line break cut.
   var continuationFillers = 0
@@ -107,8 +107,8 @@ package struct MarkdownParser {
       $0 + 1 >= firstLine && maskedLines[$0].utf8.contains(UInt8(ascii: "["))
         && maskedLines[$0].trimmed.hasPrefix("[") && maskedLines[$0].contains("]:")
     }
-    linkDefinitions = (definitionLines.map { maskedLines[$0] } + definitions)
-      .joined(separator: "\n")
+    linkDefinitions = LinkDefinitions(
+      definitionLines.map { maskedLines[$0].trimmed } + definitions)
 
     var root = first.root
     if !math.spans.isEmpty || !definitions.isEmpty {

@@ -69,6 +69,7 @@ struct MathSpans {
     guard lines[number - 1].utf8.contains(UInt8(ascii: "$")) else { return number + 1 }
     var bytes = Array(lines[number - 1].utf8)
     var isMasked = false
+    var mayGoOn = true
     let isCode = Self.marks(of: code[number] ?? [], count: bytes.count)
 
     var offset = 0
@@ -104,9 +105,13 @@ struct MathSpans {
         for byte in (offset + 1)...end { bytes[byte] = UInt8(Self.filler.value) }
         isMasked = true
         offset = end + 1
-      } else if let next = maskAcrossLines(line: number, offset: offset, bytes: bytes, code: code) {
+      } else if mayGoOn,
+        let next = maskAcrossLines(line: number, offset: offset, bytes: bytes, code: code)
+      {
         return next
       } else {
+        // What does not close one span on the next line closes none.
+        if offset + 1 < bytes.count, !Self.isSpace(bytes[offset + 1]) { mayGoOn = false }
         offset += 1
       }
     }
@@ -291,7 +296,8 @@ struct MathSpans {
       }
       if digits > 0 {
         end = offset + digits
-        guard end < bytes.endIndex, bytes[end] == UInt8(ascii: ".") || bytes[end] == UInt8(ascii: ")")
+        guard end < bytes.endIndex,
+          bytes[end] == UInt8(ascii: ".") || bytes[end] == UInt8(ascii: ")")
         else { return false }
         end += 1
       } else if ![UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+")].contains(byte) {

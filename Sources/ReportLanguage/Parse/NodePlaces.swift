@@ -63,7 +63,9 @@ extension MarkdownParser {
     var copy = leaf
     for index in copy.children.indices { walk.place(&copy.children[index]) }
     let count = walk.line + walk.lineShift - leaf.startLine + 1
-    guard case .heading = leaf.kind else { return max(0, leaf.endLine - leaf.startLine + 1 - count) }
+    guard case .heading = leaf.kind else {
+      return max(0, leaf.endLine - leaf.startLine + 1 - count)
+    }
     // A heading ends with its underline.
     func isUnderline(_ number: Int) -> Bool {
       let text = parsedLine(number)
@@ -74,7 +76,8 @@ extension MarkdownParser {
       } ?? false
     }
     let first = leaf.startLine + count
-    return (first..<max(first + 1, leaf.endLine + 1)).first(where: isUnderline).map { $0 - first } ?? 0
+    return (first..<max(first + 1, leaf.endLine + 1)).first(where: isUnderline).map { $0 - first }
+      ?? 0
   }
 }
 

@@ -98,8 +98,11 @@ extension MarkdownParser {
         ? paragraph.startColumn - 1 : Self.contentStart(of: text, quoteDepth: quoteDepth)
       return String(decoding: text.utf8.dropFirst(start), as: UTF8.self)
     }
-    let text = lines.joined(separator: "\n") + "\n\n" + linkDefinitions + "\n"
-    guard var part = parseCommonMark(text).root.children.first, part.kind == .paragraph else {
+    let text = lines.joined(separator: "\n")
+    let definitions = linkDefinitions.needed(by: text)
+    guard var part = parseCommonMark("\(text)\n\n\(definitions)\n").root.children.first,
+      part.kind == .paragraph
+    else {
       return []
     }
     let column = paragraph.startColumn
@@ -120,8 +123,9 @@ extension MarkdownParser {
     _ cells: [(line: Int, cell: PipeTable.Cell)]
   ) -> [[ParsedInline]] {
     let texts = cells.map { CellText($0.cell) }
-    let text = texts.map(\.text).joined(separator: "\n\n") + "\n\n" + linkDefinitions + "\n"
-    let paragraphs = parseCommonMark(text).root.children
+    let text = texts.map(\.text).joined(separator: "\n\n")
+    let definitions = linkDefinitions.needed(by: text)
+    let paragraphs = parseCommonMark("\(text)\n\n\(definitions)\n").root.children
     return cells.indices.map { index in
       // Each is a paragraph, for none is empty and none can begin another block.
       guard paragraphs.indices.contains(index), !cells[index].cell.text.isEmpty else { return [] }

@@ -124,8 +124,9 @@ struct TextReading {
   /// The key behind an `@`: letters, digits and `_`, and between them some punctuation.
   var key: String? {
     // An address such as me@fig-tree.org is no key.
-    if let before = scalarBefore, before.properties.isAlphabetic || before.properties.numericType != nil
-      || before == "@"
+    let before = scalarBefore
+    if let before,
+      before.properties.isAlphabetic || before.properties.numericType != nil || before == "@"
     {
       return nil
     }
@@ -151,7 +152,10 @@ struct TextReading {
     while let last = trimmed.utf8.last, last.isASCIIPunctuation, last != UInt8(ascii: "_") {
       trimmed.removeLast()
     }
-    return trimmed.isEmpty ? nil : trimmed
+    // Nor is a part of an address, such as https://example.org/@name.
+    let isInAddress = before.map { "/=&#?%".unicodeScalars.contains($0) } ?? false
+    let isReference = MarkdownParser.referenceKinds.contains { trimmed.hasPrefix($0) }
+    return trimmed.isEmpty || (isInAddress && !isReference) ? nil : trimmed
   }
 
   func count(of sign: UInt8) -> Int {

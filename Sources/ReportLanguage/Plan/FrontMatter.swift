@@ -23,6 +23,8 @@ package struct FrontMatter: Sendable {
   /// BibTeX files.
   package var bibliography: [Located<String>]
   package var allowsRawHTML: Bool
+  /// For `galley diff`.
+  package var tolerances: [ComparisonTolerance]
 
   package static let declaration = DirectiveDeclaration(
     name: "front-matter",
@@ -34,6 +36,7 @@ package struct FrontMatter: Sendable {
       Keys.seed.declaration, Keys.params.declaration, Keys.profiles.declaration,
       Keys.echo.declaration, Keys.format.declaration, Keys.paperSize.declaration,
       Keys.bibliography.declaration, Keys.rawHTML.declaration, Keys.wallTime.declaration,
+      Keys.diff.declaration,
     ],
     example: """
       title: A β-VAE on handwritten digits
@@ -90,6 +93,10 @@ package struct FrontMatter: Sendable {
       "raw-html", .boolean, default: false, shown: "false",
       "Whether HTML in the text reaches the HTML and Markdown pages; the PDF leaves it out. Scripts in it never run: the page's Content-Security-Policy forbids them."
     )
+    static let diff = Key.optional(
+      "diff", .differenceSettings, default: [], shown: "none",
+      "What `galley diff` counts as the same: `{tolerance: 1%}` for all numbers, `{tolerance: {loss: 1e-3}}` for those of that name."
+    )
     static let wallTime = Key.optional(
       "wall-time", .boolean, default: false, shown: "false",
       "Whether the colophon names each run's wall time. It differs from machine to machine and day to day, so it is left out of pages that are compared."
@@ -138,6 +145,7 @@ package struct FrontMatter: Sendable {
     let paper = reader.read(Keys.paperSize)
     let bibliography = reader.read(Keys.bibliography)
     let rawHTML = reader.read(Keys.rawHTML)
+    let tolerances = reader.read(Keys.diff)
     diagnostics += reader.diagnostics.map { diagnostic in
       var diagnostic = diagnostic
       if diagnostic.hints.isEmpty {
@@ -150,7 +158,7 @@ package struct FrontMatter: Sendable {
       diagnostics: &diagnostics)
     guard let title, let authors, let language, let keywords, let toc, let numberSections,
       let seed, let echo, let formats, let wallTime, let paper,
-      let bibliography, let rawHTML
+      let bibliography, let rawHTML, let tolerances
     else { return (nil, parameters) }
     return (
       FrontMatter(
@@ -158,7 +166,7 @@ package struct FrontMatter: Sendable {
         abstract: abstract, keywords: keywords, hasTableOfContents: toc,
         numbersSections: numberSections, seed: seed, echo: echo, formats: formats,
         showsWallTime: wallTime, paper: paper, bibliography: bibliography,
-        allowsRawHTML: rawHTML), parameters
+        allowsRawHTML: rawHTML, tolerances: tolerances), parameters
     )
   }
 }

@@ -41,7 +41,8 @@ package struct ReportPlan: Sendable {
 
   init(
     report: ParsedReport, frontMatter: FrontMatter, parameters: Parameters, abstract: [ParsedBlock],
-    footnotes: [String: ParsedFootnote], bibliography: Bibliography?, steps: [PlannedStep], order: [Int], values: [String: ValueShape]
+    footnotes: [String: ParsedFootnote], bibliography: Bibliography?, steps: [PlannedStep],
+    order: [Int], values: [String: ValueShape]
   ) {
     self.report = report
     self.frontMatter = frontMatter
