@@ -88,6 +88,7 @@ def look(browser, path, photographs):
                 page.screenshot(
                     path=pathlib.Path(photographs) / f"{path.stem}-{size}-{scheme}.png",
                     full_page=True)
+    print_out(page, path)
     reading.close("looking")
 
 
@@ -98,10 +99,9 @@ def audit(page, what):
     assert found == [], f"axe, {what}: {len(found)} violations: " + "; ".join(found[:4])
 
 
-def print_out(browser, path):
+def print_out(page, path):
     """Paper is white whatever the screen is, and shows no navigation."""
-    reading = Reading(browser, path, viewport={"width": 640, "height": 900}, color_scheme="dark")
-    page = reading.page
+    page.set_viewport_size({"width": 640, "height": 900})
     page.emulate_media(media="print", color_scheme="dark")
     state = page.evaluate("""() => ({
       scheme: getComputedStyle(document.documentElement).colorScheme,
@@ -114,7 +114,6 @@ def print_out(browser, path):
     assert state["background"] == "rgb(255, 255, 255)", f"{path.name}, print: {state['background']}"
     assert state["sideways"] <= 0, f"{path.name}, print: {state['sideways']} pixels too wide"
     assert state["shown"] == 0, f"{path.name}, print: shows navigation"
-    reading.close("print")
 
 
 def without_script(browser, path):
@@ -171,6 +170,7 @@ def point_at(browser, path):
         }})()""", "the card's image")
     page.keyboard.press("Escape")
     reading.is_true(f"{CARD}.hidden", "Escape")
+    measure(page, path)
     reading.close("pointer")
 
 
@@ -258,9 +258,8 @@ def switch_groups(browser, path):
         reading.close("legend")
 
 
-def measure(browser, path):
-    reading = Reading(browser, path, viewport=SIZES["desktop"])
-    move, drawing, count = reading.page.evaluate(f"""() => {{
+def measure(page, path):
+    move, drawing, count = page.evaluate(f"""() => {{
       const plot = {PLOT};
       const {{left, top, width, height}} = plot.picture;
       const turns = 300;
@@ -279,7 +278,6 @@ def measure(browser, path):
     assert move < LONGEST_MOVE, f"{path.name}: a move of the pointer takes {move:.1f} ms"
     if count <= 20_000:
         assert drawing < LONGEST_DRAWING, f"{path.name}: drawing takes {drawing:.0f} ms"
-    reading.close("measuring")
 
 
 def main():
@@ -298,13 +296,11 @@ def main():
         for path in options.plots + options.pages:
             start = time.monotonic()
             look(browser, path, photographs)
-            print_out(browser, path)
             text = path.read_text()
             if "<galley-plot " in text:
                 plots += 1
                 without_script(browser, path)
                 point_at(browser, path)
-                measure(browser, path)
                 if path in options.plots:
                     step_with_keys(browser, path)
                     touch(browser, path)
