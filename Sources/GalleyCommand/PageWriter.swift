@@ -1,4 +1,5 @@
 // Documents → files in the output directory, all pages of a report or none.
+import Diagnostics
 import DocumentModel
 import Foundation
 import HTMLWriter
@@ -18,10 +19,15 @@ struct PageWriter {
   /// Where drawings are kept.
   let pictures: any PictureCache
 
-  /// - Returns: the paths of the pages.
+  struct Written: Sendable {
+    var paths: [String]
+    /// What a page could not show.
+    var warnings: [Diagnostic]
+  }
+
   func write(
     _ publication: Publication, of file: ReportFile, _ report: CheckedReport
-  ) throws -> [String] {
+  ) throws -> Written {
     let document = publication.document
     let name = file.name
     let formats = formats ?? Set(report.plan.frontMatter.formats).union([.json])
@@ -31,7 +37,15 @@ struct PageWriter {
       makers.append(("html", { [html] in Page(data: try html.write(document)) }))
     }
     if formats.contains(.pdf) {
-      makers.append(("pdf", { Page(data: try PDFWriter().write(document)) }))
+      makers.append(
+        (
+          "pdf",
+          {
+            var page = Page(data: Data())
+            page.data = try PDFWriter().write(document, warnings: &page.warnings)
+            return page
+          }
+        ))
     }
     if formats.contains(.gfm) {
       makers.append(
@@ -56,13 +70,18 @@ struct PageWriter {
     } else {
       try replaceFiles(files.map { ("\(folder.path)/\($0.0)", $0.1) } + pages)
     }
-    return pages.map(\.path)
+    var warnings = made.flatMap(\.warnings)
+    for index in warnings.indices where warnings[index].place == nil {
+      warnings[index].place = .file(path: file.path, byteOffset: nil)
+    }
+    return Written(paths: pages.map(\.path), warnings: warnings)
   }
 
   private struct Page: Sendable {
     var data: Data
     /// Beside the page, in its folder.
     var files: [(path: String, data: Data)] = []
+    var warnings: [Diagnostic] = []
   }
 }
 

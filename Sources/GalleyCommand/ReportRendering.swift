@@ -88,8 +88,9 @@ final class ReportRendering {
     files.forEach { print($0.path) }
   }
 
-  /// Writes a report's pages and returns their paths.
-  typealias PageWriting = @Sendable (Publication, ReportFile, CheckedReport) throws -> [String]
+  /// Writes a report's pages.
+  typealias PageWriting =
+    @Sendable (Publication, ReportFile, CheckedReport) throws -> PageWriter.Written
 
   /// - Returns: whether all pages are there and complete.
   func run(write: @escaping PageWriting) -> Bool {
@@ -145,7 +146,7 @@ final class ReportRendering {
     if ready.contains(where: \.hasFailure) { isComplete = false }
     if failsFast { ready.removeAll(where: \.hasFailure) }
     let all = ready
-    let results = Mutex<[Int: Result<([String], Publication), any Error>]>([:])
+    let results = Mutex<[Int: Result<(PageWriter.Written, Publication), any Error>]>([:])
     DispatchQueue.concurrentPerform(iterations: all.count) { index in
       let report = all[index]
       let result = Result {
@@ -162,12 +163,13 @@ final class ReportRendering {
   }
 
   private func take(
-    _ outcome: Result<([String], Publication), any Error>, of report: ReadyReport,
+    _ outcome: Result<(PageWriter.Written, Publication), any Error>, of report: ReadyReport,
     _ scheduler: StepScheduler
   ) {
     do {
-      let (paths, publication) = try outcome.get()
-      pages += paths
+      let (written, publication) = try outcome.get()
+      pages += written.paths
+      written.warnings.forEach { environment.progress.report(.warned($0)) }
       console.show(publication.failures)
       if !publication.isComplete { isComplete = false }
       published.insert(report.position)
