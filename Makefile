@@ -72,7 +72,8 @@ bench: setup
 	  $(BENCHMARKS) $$command >> '$(BENCH_OUTPUT)' || exit 1; done
 	$(BENCHMARKS) plan --galley $(GALLEY) >> '$(BENCH_OUTPUT)'
 	$(BENCHMARKS) pages --galley $(GALLEY) --profile quick reports/*.md >> '$(BENCH_OUTPUT)'
-	@echo; grep -E '"(scaling|memory|allocations|plan|pages)_' '$(BENCH_OUTPUT)'
+	$(BENCHMARKS) difference --galley $(GALLEY) >> '$(BENCH_OUTPUT)'
+	@echo; grep -E '"(scaling|memory|allocations|plan|pages|difference)_' '$(BENCH_OUTPUT)'
 
 clean:
 	swift package clean

@@ -122,7 +122,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "CAllocationCounter", "Datasets", "Diagnostics", "Embeddings", "NeuralNet",
+        "CAllocationCounter", "Datasets", "Diagnostics", "DocumentModel", "Embeddings", "NeuralNet",
         "ReportExecution", "ReportLanguage", "ResultStore", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

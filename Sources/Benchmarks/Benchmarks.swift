@@ -12,7 +12,7 @@ struct Benchmarks: ParsableCommand {
     subcommands: [
       MeasureCommand.self, CompareCommand.self, ScalingCommand.self, MemoryCommand.self,
       AllocationsCommand.self, CheckpointCommand.self, PlanCommand.self,
-      PagesCommand.self,
+      PagesCommand.self, DifferenceCommand.self,
     ],
     defaultSubcommand: MeasureCommand.self)
 }

@@ -304,7 +304,8 @@ struct BibTeXReader {
   /// Whether an entry begins here, at the beginning of a line.
   private func beginsEntry(_ offset: Int) -> Bool {
     guard offset < bytes.count, bytes[offset] == UInt8(ascii: "@"),
-      offset == 0 || bytes[offset - 1] == 0x0A else { return false }
+      offset == 0 || bytes[offset - 1] == 0x0A
+    else { return false }
     let letters = bytes[(offset + 1)...].prefix {
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)
     }

@@ -45,7 +45,7 @@ struct FormulaReader {
   }
 
   mutating func skipSpaces() {
-    while let scalar = next, scalar.properties.isWhitespace, scalar != "\u{A0}" { position += 1 }
+    while let scalar = next, Self.isSpace(scalar) { position += 1 }
   }
 
   /// The command that begins at the backslash where reading stands: letters, or one other sign.
@@ -65,6 +65,13 @@ struct FormulaReader {
   }
 
   func isAtCommand(_ name: String) -> Bool { command()?.name == name }
+
+  private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    // The properties of all of Unicode take a tenth of the time of setting a formula.
+    scalar.isASCII
+      ? scalar == " " || ("\t"..."\r").contains(scalar)
+      : scalar.properties.isWhitespace && scalar != "\u{A0}"
+  }
 
   static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
     ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)

@@ -124,12 +124,12 @@ private func text(_ document: Document) -> [String] {
   }
 
   @Test func `The list of references stands where the report wants it`() throws {
-    let document = try document("## Works {#refs}\n\n## Text\n\n@one and [@one]")
+    let citing = try document("## Works {#refs}\n\n## Text\n\n@one and [@one]")
     #expect(
-      text(document) == [
+      text(citing) == [
         "- Works", "[1] one #ref-one", "- Text", "Doe and Roe\u{A0}[1] and [1]",
       ])
-    #expect(try text(self.document("No work")) == ["No work"])
+    #expect(try text(document("No work")) == ["No work"])
   }
 
   @Test func `Captions of directives may cite and call for notes`() throws {

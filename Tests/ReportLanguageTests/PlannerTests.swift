@@ -192,7 +192,10 @@ private func probe(_ yaml: String) -> String { "```{probe}\n\(yaml)\n```\n\n" }
         ["1:1: the front matter needs the key 'title'", "2:1: the front matter has no key 'titel'"]
       ),
       ("title: x\nseed: -1", ["3:7: 'seed': expected a whole number from 0, found '-1'"]),
-      ("title: x\nformat: docx", ["3:9: 'format': expected one of `html`, `pdf`, found 'docx'"]),
+      (
+        "title: x\nformat: docx",
+        ["3:9: 'format': expected one of `html`, `pdf`, `gfm`, `json`, found 'docx'"]
+      ),
       ("title: x\nabstract: see @fig-z", ["3:11: nothing here is labelled 'fig-z'"]),
     ])
   func `Front matter is checked like a directive`(front: String, expected: [String]) {

@@ -18,19 +18,15 @@ import Testing
     #expect(folder.picture(key(2)) == nil)
   }
 
-  private static let damages: [@Sendable (Data) -> Data] = [
-    { $0.dropLast() }, { $0 + Data("x".utf8) }, { _ in Data() },
-    { Data($0.map { $0 == UInt8(ascii: "v") ? UInt8(ascii: "w") : $0 }) },
-  ]
-
-  @Test(arguments: damages)
-  func `A damaged drawing is not given back`(damage: @Sendable (Data) -> Data) throws {
+  @Test(arguments: ["<svg/", "<svg/>x", "", "<swg/>"])
+  func `A damaged drawing is not given back`(damaged: String) throws {
     folder.keep(Data("<svg/>".utf8), as: key(1))
     let file = URL(fileURLWithPath: "\(path)/11/\(key(1))")
-    try damage(try Data(contentsOf: file)).write(to: file)
+    let checksum = try Data(contentsOf: file).prefix(64)
+    try (checksum + Data(damaged.utf8)).write(to: file)
     #expect(folder.picture(key(1)) == nil)
     folder.keep(Data("<svg/>".utf8), as: key(1))
-    #expect(folder.picture(key(1)) != nil)
+    #expect(folder.picture(key(1)) == Data("<svg/>".utf8))
   }
 
   @Test func `Those shown least recently go first, and nothing that is no drawing`() throws {

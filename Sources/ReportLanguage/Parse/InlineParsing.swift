@@ -59,7 +59,7 @@ extension MarkdownParser {
       add(.strong(inlines(of: node, in: paragraph, quoteDepth: quoteDepth)))
     case .link(let destination, let title):
       let content =
-        isAddress(at: place.start)
+        isAddress(line: line, column: column)
         ? node.children.map { ParsedInline(content: .text($0.literal), range: place) }
         : inlines(of: node, in: paragraph, quoteDepth: quoteDepth)
       let destination = unmasked(destination, line: line)
@@ -87,7 +87,9 @@ extension MarkdownParser {
   }
 
   /// Whether a link is written `<https://…>`, in which no sign has a meaning.
-  private func isAddress(at place: SourceLocation) -> Bool { source.hasText("<", at: place) }
+  private func isAddress(line: Int, column: Int) -> Bool {
+    parsedLine(line).utf8.dropFirst(max(0, column - 1)).first == UInt8(ascii: "<")
+  }
 
   /// Takes `{value}` from before a code.
   private func takeValueMark(from items: inout [InlineItem]) -> Bool {
