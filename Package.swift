@@ -47,7 +47,7 @@ let package = Package(
     .target(name: "DocumentModel"),
     .target(name: "Mathematics", dependencies: ["Diagnostics"]),
     .target(name: "Bibliography", dependencies: ["Diagnostics", "DocumentModel", "Mathematics"]),
-    .target(name: "Drawing", dependencies: ["CCairo", "Diagnostics"]),
+    .target(name: "Drawing", dependencies: ["CCairo", "CZlib", "Diagnostics"]),
     .target(
       name: "MathTypesetting", dependencies: ["CHarfBuzz", "Diagnostics", "Drawing", "Mathematics"]),
     .target(name: "Hyphenation", dependencies: ["CHyphen"]),

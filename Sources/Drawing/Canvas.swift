@@ -147,6 +147,7 @@ package final class Canvas {
     let enlarged = image.enlarged(by: smoothly ? 1 : enlargement(of: image, in: rectangle))
     let surface = try enlarged.makeSurface()
     defer { cairo_surface_destroy(surface) }
+    if medium == .svg, let png = GreyPNG.data(of: enlarged) { try attach(png, to: surface) }
     cairo_save(context)
     defer { cairo_restore(context) }
     cairo_translate(context, rectangle.x, rectangle.y)
@@ -157,6 +158,16 @@ package final class Canvas {
       cairo_get_source(context), smoothly ? CAIRO_FILTER_GOOD : CAIRO_FILTER_NEAREST)
     cairo_paint(context)
     imagesAreSmooth.append(smoothly)
+  }
+
+  /// Gives a surface the PNG that an SVG is to hold in place of what Cairo would write.
+  private func attach(_ png: Data, to surface: OpaquePointer?) throws {
+    let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: png.count)
+    png.copyBytes(to: copy, count: png.count)
+    let status = cairo_surface_set_mime_data(
+      surface, CAIRO_MIME_TYPE_PNG, copy, UInt(png.count),
+      { $0?.assumingMemoryBound(to: UInt8.self).deallocate() }, copy)
+    try check(status, "store an image in a picture")
   }
 
   /// PDF viewers smooth small images whatever the file says, so those are stored enlarged: to at

@@ -15,7 +15,32 @@ struct InlineWriter {
   var pageReadsLeftwards = false
 
   func html(of inlines: [Inline]) -> String {
-    inlines.map(html).joined()
+    var result = ""
+    for (index, inline) in inlines.enumerated() {
+      switch inline {
+      case .math(let tex):
+        // Browsers would break a line between a formula and the bracket or full stop beside it.
+        let before = index > 0 ? inlines[index - 1].punctuation(atEnd: true) : ""
+        let after =
+          index + 1 < inlines.count ? inlines[index + 1].punctuation(atEnd: false) : ""
+        let formula = FormulaWriter.html(ofInline: tex)
+        result +=
+          before.isEmpty && after.isEmpty
+          ? formula
+          : "<span class=\"together\">\(escaped(before))\(formula)\(escaped(after))</span>"
+      case .text(let text):
+        var words = text[...]
+        if index > 0, case .math = inlines[index - 1] {
+          words = words.dropFirst(inline.punctuation(atEnd: false).count)
+        }
+        if index + 1 < inlines.count, case .math = inlines[index + 1] {
+          words = words.dropLast(Inline.text(String(words)).punctuation(atEnd: true).count)
+        }
+        result += escaped(String(words))
+      default: result += html(of: inline)
+      }
+    }
+    return result
   }
 
   private func html(of inline: Inline) -> String {
@@ -24,7 +49,7 @@ struct InlineWriter {
     case .emphasis(let content): "<em>\(html(of: content))</em>"
     case .strong(let content): "<strong>\(html(of: content))</strong>"
     case .code(let text): "<code>\(escaped(text))</code>"
-    case .math(let tex): FormulaWriter.html(ofInline: tex)
+    case .math: html(of: [inline])
     case .link(let link): html(of: link)
     case .reference(let reference):
       place == .text
@@ -85,5 +110,15 @@ struct InlineWriter {
       return "<span class=\"value\"\(title)>\(escaped(value.text))</span>"
     }
     return "<data class=\"value\" value=\"\(number)\"\(title)>\(escaped(value.text))</data>"
+  }
+}
+
+extension Inline {
+  /// The brackets that open at the end of a text, or what closes and stops at its start.
+  fileprivate func punctuation(atEnd: Bool) -> String {
+    guard case .text(let text) = self else { return "" }
+    return atEnd
+      ? String(text.reversed().prefix { "([{“‘„«".contains($0) }.reversed())
+      : String(text.prefix { ".,;:!?)]}”’»".contains($0) })
   }
 }

@@ -1,4 +1,5 @@
 // Pixels of colour: shapes copied onto them, and what is left of their values.
+import Foundation
 import Testing
 
 @testable import Drawing
@@ -40,4 +41,46 @@ import Testing
   let text = String(decoding: svg, as: UTF8.self)
   #expect(text.contains("<image id=\"image0\""))
   #expect(text.contains("<image style=\"image-rendering:pixelated\" id=\"image1\""))
+}
+
+/// The pixels of the one image of an SVG, as Cairo reads them.
+private func pixels(ofImageIn svg: Data) throws -> PixelImage {
+  let text = String(decoding: svg, as: UTF8.self)
+  let match = try #require(text.firstMatch(of: /base64,([^"]*)"/))
+  return try PixelImage(png: try #require(Data(base64Encoded: String(match.output.1))))
+}
+
+@Test(arguments: [false, true])
+func `Grey drawings are stored as such, pixel for pixel`(hasGaps: Bool) throws {
+  var image = PixelImage(width: 23, height: 9)
+  for y in 0..<9 {
+    for x in 0..<23 where !hasGaps || x % 9 != 4 {
+      let grey = Double((x / 5 * 91) % 256) / 255
+      image.setPixel(x: x, y: y, to: Color(red: grey, green: grey, blue: grey))
+    }
+  }
+  let svg = try Picture.svg(size: Size(width: 23, height: 9)) { canvas in
+    try canvas.draw(image, in: Rectangle(x: 0, y: 0, width: 23, height: 9))
+  }
+  #expect(try pixels(ofImageIn: svg) == image)
+  let png = try #require(GreyPNG.data(of: image))
+  #expect(png[25] == (hasGaps ? 4 : 0))
+  #expect(String(decoding: svg, as: UTF8.self).contains(png.base64EncodedString()))
+}
+
+@Test func `Photographs are left to Cairo`() {
+  var image = PixelImage(width: 30, height: 1)
+  for x in 0..<30 {
+    image.setPixel(
+      x: x, y: 0, to: Color(red: Double(x) / 30, green: Double(x) / 30, blue: Double(x) / 30))
+  }
+  #expect(GreyPNG.data(of: image) == nil)
+}
+
+@Test func `Images with colours or half-transparent pixels are left to Cairo`() {
+  for color in [Color(0x112233), Color(0x808080, opacity: 0.5)] {
+    var image = PixelImage(width: 2, height: 1)
+    image.setPixel(x: 0, y: 0, to: color)
+    #expect(GreyPNG.data(of: image) == nil)
+  }
 }

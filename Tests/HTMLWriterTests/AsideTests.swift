@@ -102,3 +102,17 @@ func `A callout says what it is in words`(kind: Callout.Kind) throws {
   document.layout.paper = .letter
   #expect(try page(document).contains("@page { size: letter; }"))
 }
+
+@Test(
+  arguments: [
+    ([.text("a ("), .math("x"), .text("), b")], "a <span class=\"together\">(M),</span> b"),
+    (
+      [.text("("), .math("x"), .text(")"), .math("y"), .text("c")],
+      "<span class=\"together\">(M)</span>Mc"
+    ),
+    ([.math("x"), .text(" .")], "M ."), ([.text("é("), .emphasis([.math("x")])], "é(<em>M</em>"),
+  ] as [([Inline], String)])
+func `A formula stays with the brackets and stops beside it`(inlines: [Inline], expected: String) {
+  let html = InlineWriter().html(of: inlines)
+  #expect(html.replacing(/<math>.*?<\/math>/, with: "M") == expected)
+}
