@@ -92,8 +92,10 @@ func dataAddress(ofSVG svg: Data, hasSpaces: Bool) -> String {
     switch byte {
     case UInt8(ascii: "%"), UInt8(ascii: "#"), UInt8(ascii: "\""), UInt8(ascii: "&"),
       0...0x1F, 0x7F...:
-      text += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-    case UInt8(ascii: " ") where !hasSpaces: text += Array("%20".utf8)
+      text.append(UInt8(ascii: "%"))
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 15)])
+    case UInt8(ascii: " ") where !hasSpaces: text.append(contentsOf: "%20".utf8)
     default: text.append(byte)
     }
   }

@@ -89,6 +89,36 @@ struct EntryReader: ~Copyable {
     _ = pwrite(file, text, text.count, 0)
   }
 
+  /// What the system says about a file; `nil` where there is none that could be read.
+  func status(of name: String) -> stat? {
+    var status = stat()
+    guard StoreLayout.isFileName(name),
+      fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0,
+      status.st_mode & S_IFMT == S_IFREG
+    else { return nil }
+    return status
+  }
+
+  /// A note beside the files; empty where there is none, or one that is too long.
+  func note(_ name: String, upTo limit: Int) -> String {
+    guard let (file, size) = try? openFile(name) else { return "" }
+    defer { close(file) }
+    guard size <= limit else { return "" }
+    var bytes = [UInt8](repeating: 0, count: size)
+    guard (try? fill(&bytes, from: file, name)) == size else { return "" }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Where it cannot be written, nothing else changes.
+  func write(note: String, as name: String) {
+    let file = openat(
+      descriptor, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644)
+    guard file >= 0 else { return }
+    defer { close(file) }
+    let text = Array(note.utf8)
+    _ = Glibc.write(file, text, text.count)
+  }
+
   private func openFile(_ name: String) throws(EntryFault) -> (descriptor: CInt, size: Int) {
     // Without O_NONBLOCK a pipe of that name would wait for ever.
     let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)

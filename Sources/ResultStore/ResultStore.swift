@@ -4,6 +4,10 @@ import Diagnostics
 import Foundation
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// `.galley/`: one folder an entry, `results/ab/abcdef…/`, with `entry.json` and its files. Any
 /// number of processes may use one store; `beginUse` tells those that remove entries.
 package struct ResultStore: Sendable {
@@ -25,7 +29,8 @@ package struct ResultStore: Sendable {
     case damaged(String)
   }
 
-  /// Looks for a result and compares every byte of it with its checksums.
+  /// Looks for a result and compares every byte of it with its checksums, but for large files that
+  /// were compared before and have not been touched since.
   package func find(_ key: StepKey) -> Lookup {
     let folder = layout.entry(key.description)
     var lookup = Lookup.absent
@@ -51,10 +56,16 @@ package struct ResultStore: Sendable {
       }
       guard record.key == key.description else { return .damaged("it belongs to another key") }
       var kept: [String: Data] = [:]
+      let note = VerifiedNote(of: reader)
+      var large: [(name: String, status: stat, file: EntryRecord.File)] = []
       for (name, file) in record.files {
+        let status = file.bytes > StoredResult.largestKeptFile ? reader.status(of: name) : nil
+        if let status { large.append((name, status, file)) }
+        if let status, note.vouches(for: name, status, file) { continue }
         kept[name] = try reader.verify(
           name, file, keepingUpTo: StoredResult.largestKeptFile)
       }
+      note.replaced(by: large, in: reader)
       if let number = marks.number(marking: key.description) { reader.mark(use: number) }
       return .found(
         StoredResult(

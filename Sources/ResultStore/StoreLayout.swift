@@ -11,6 +11,8 @@ struct StoreLayout: Sendable {
   static let recordName = "entry.json"
   /// Holds the number of the last use that found the entry.
   static let useName = "used"
+  /// Says which large files of the entry were whole, and when.
+  static let verifiedName = "verified"
   /// Begins the names of entries that are being written or removed.
   static let temporaryPrefix = "."
 
@@ -48,6 +50,7 @@ struct StoreLayout: Sendable {
   static func isFileName(_ name: String) -> Bool {
     !name.isEmpty && name.utf8.count <= 200 && !name.hasPrefix(".") && !name.contains("/")
       && !name.utf8.contains(0) && name != recordName && name != useName
+      && name != verifiedName
   }
 
   /// The sorted names in a folder; none where it cannot be read.

@@ -94,7 +94,7 @@ import Testing
     arguments: [
       ("\"tileHeight\" : 2", "\"tileHeight\" : 3", "a grid of sizes [1, 3, 1, 2] with 4 pixels"),
       ("\"starred\" : 0", "\"starred\" : 7", "the series 's' has 1 x and 1 y"),
-      ("\"format\" : 1", "\"format\" : 9", "format 9 of a document; this release reads 1"),
+      ("\"format\" : 2", "\"format\" : 9", "format 9 of a document; this release reads 2"),
     ])
   func `A document that contradicts itself is refused`(
     part: String, replacement: String, message: String

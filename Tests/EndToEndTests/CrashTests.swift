@@ -205,7 +205,7 @@ import Testing
     #expect(result.status == 1)
     #expect(result.errors.contains("r.md:23:5: error: 'first' holds "), "\(result.errors)")
     #expect(result.errors.contains("the limit is 70 MiB"), "\(result.errors)")
-    #expect(place.pages == ["r.html", "r.json", "r.md", "r.pdf", "r_files"])
+    #expect(place.pages == ["r.html", "r.json", "r.md", "r.pdf"])
   }
 
   private struct Random {
