@@ -26,7 +26,7 @@ struct RenderCommand: ParsableCommand {
       Examples:
         galley render reports/beta-vae.md
         galley render reports/*.md --profile quick -P epochs=3 --data-dir ~/data
-        galley render reports/beta-vae.md --to html,pdf --output /tmp/pages
+        galley render reports/beta-vae.md --to html,pdf --output pages
         galley render reports/beta-vae.md --explain-cache --dry-run
       """)
 

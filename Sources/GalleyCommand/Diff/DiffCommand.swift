@@ -212,7 +212,7 @@ struct DiffCommand: ParsableCommand {
     switch (to, summary) {
     case (.terminal, true): data = Data(writer.summary(review).utf8)
     case (.terminal, false): data = Data(writer.write(review).utf8)
-    case (.markdown, _): data = Data(MarkdownWriter().write(review, isSummary: summary).utf8)
+    case (.markdown, _): data = Data(ReviewComment().write(review, isSummary: summary).utf8)
     case (.json, _): data = try JSONWriter().write(review, version: galleyVersion)
     case (.html, _): data = try ReviewPage().write(review, version: galleyVersion)
     }

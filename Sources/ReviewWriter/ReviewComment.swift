@@ -3,7 +3,7 @@ import DocumentModel
 import Foundation
 import ReportDiff
 
-package struct MarkdownWriter {
+package struct ReviewComment {
   /// GitHub refuses comments of more than 65,536 characters.
   private static let largestSize = 60_000
   private static let mostMetrics = 20
