@@ -45,12 +45,16 @@ struct TemplateInclusions {
     }
   }
 
-  /// The names behind `{{>` and their lines.
-  private static func inclusions(in text: String) -> [(name: String, line: Int)] {
-    // Comments may speak of inclusions.
-    let code = text.replacing(/\{\{!(?:[^}]|\}(?!\}))*\}\}/) { match in
+  /// Comments may speak of inclusions. The lines stay.
+  static func withoutComments(_ text: String) -> String {
+    text.replacing(/\{\{!(?:[^}]|\}(?!\}))*\}\}/) { match in
       String(match.output.filter { $0 == "\n" })
     }
+  }
+
+  /// The names behind `{{>` and their lines.
+  private static func inclusions(in text: String) -> [(name: String, line: Int)] {
+    let code = withoutComments(text)
     return code.matches(of: /\{\{\s*[>]\s*([^\s}]+)\s*\}\}/).map { match in
       (String(match.output.1), code[..<match.range.lowerBound].count { $0 == "\n" } + 1)
     }

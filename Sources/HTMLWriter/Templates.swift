@@ -40,6 +40,9 @@ struct Templates {
     self.page = try Self.parse(page.text, path: page.path)
     library = MustacheLibrary(
       templates: try texts.mapValues { try Self.parse($0.text, path: $0.path) })
+    for template in [page] + texts.sorted(by: { $0.key < $1.key }).map(\.value) {
+      try TemplateNames.check(template)
+    }
   }
 
   func renderPage(_ context: [String: Any]) -> String {

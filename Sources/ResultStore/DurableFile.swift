@@ -57,6 +57,12 @@ package func replaceFiles(_ files: [(path: String, data: Data)]) throws {
         hints: ["check the folder's permissions and the free space, or name another with --output"])
     }
   }
+  // A rename fails for little else; found before the first, it leaves every old file.
+  for file in written where isFolder(file.path) {
+    throw Diagnostic.error(
+      "the page cannot be put in place: a folder has its name", inFile: file.path,
+      hints: ["move the folder away, or name another place with --output"])
+  }
   for file in written {
     guard rename(file.temporary, file.path) == 0 else {
       throw Diagnostic.error(
@@ -64,6 +70,11 @@ package func replaceFiles(_ files: [(path: String, data: Data)]) throws {
         inFile: file.path)
     }
   }
+}
+
+private func isFolder(_ path: String) -> Bool {
+  var status = stat()
+  return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
 /// Whether a file has this content, as far as can be told.

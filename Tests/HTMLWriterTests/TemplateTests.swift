@@ -122,3 +122,20 @@ func `An inclusion that cannot be names its line`(
     #expect(html.contains("script-src 'sha256-DAlltSoraFLcjx0e+joN6Je0EDatUHGVYFrYjoF7I9o='"))
   }
 }
+
+@Test(arguments: [
+  ("a\n{{titel}}", "uses 'titel' on line 2", "did you mean 'title'?"),
+  ("{{! {{no}} }}\n{{#authors}}{{.}}{{/authors}}{{{nosuch}}}", "'nosuch' on line 2", "docs/"),
+  ("{{^subtitle}}{{#nothing}}{{/nothing}}{{/subtitle}}", "'nothing' on line 1", "docs/"),
+])
+func `A name that no page has is an error with its line`(
+  page: String, message: String, hint: String
+) throws {
+  try withTemplates([Templates.pageName: Data(page.utf8)]) { directory in
+    let error = #expect(throws: Diagnostic.self) {
+      try HTMLWriter(templateDirectories: [directory])
+    }
+    #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+    #expect(error?.hints.first?.contains(hint) == true)
+  }
+}

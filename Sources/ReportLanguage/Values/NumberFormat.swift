@@ -74,7 +74,7 @@ package struct NumberFormat: Sendable, Hashable {
     case .general: text = Self.power(String(format: "%.\(max(1, digits ?? 6))g", magnitude))
     }
     if groupsThousands { text = Self.grouped(text) }
-    if style == .percent { text += " %" }
+    if style == .percent { text += "\u{A0}%" }
     let isZero = !text.unicodeScalars.contains { ("1"..."9").contains($0) }
     return (value < 0 && !isZero ? "−" : showsPlus && !isZero ? "+" : "") + text
   }
