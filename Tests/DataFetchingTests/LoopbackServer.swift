@@ -46,6 +46,8 @@ final class LoopbackServer: Sendable {
     let thread = Thread { [weak self] in
       while true {
         let connection = accept(descriptor, nil, nil)
+        // The end of another test's process interrupts calls of this one.
+        if connection < 0, errno == EINTR { continue }
         guard connection >= 0 else { return }
         if let request = Self.request(connection), let self {
           let count = self.seen.withLock { seen in
@@ -70,6 +72,7 @@ final class LoopbackServer: Sendable {
     var buffer = [UInt8](repeating: 0, count: 4096)
     while !String(decoding: bytes, as: UTF8.self).contains("\r\n\r\n") {
       let count = recv(connection, &buffer, buffer.count, 0)
+      if count < 0, errno == EINTR { continue }
       guard count > 0 else { return nil }
       bytes += buffer[..<count]
     }
@@ -95,6 +98,7 @@ final class LoopbackServer: Sendable {
     var bytes = Array(head.utf8) + response.body.prefix(response.breaksOffAfter ?? .max)
     while !bytes.isEmpty {
       let count = Glibc.send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+      if count < 0, errno == EINTR { continue }
       guard count > 0 else { return }
       bytes.removeFirst(count)
     }
