@@ -124,8 +124,9 @@ struct DiffCommand: ParsableCommand {
           "render reports first, or name their folder: --rendered DIRECTORY or paths after '--'"
         ])
     }
-    try show(comparison.review)
-    if !comparison.problems.isEmpty { return Self.trouble }
+    let undrawn = try show(comparison.review)
+    console.show(undrawn)
+    if !comparison.problems.isEmpty || !undrawn.isEmpty { return Self.trouble }
     return comparison.review.isDifferent ? .failure : .success
   }
 
@@ -205,16 +206,25 @@ struct DiffCommand: ParsableCommand {
 
   // MARK: Output
 
-  private func show(_ review: Review) throws {
+  /// - Returns: what could not be drawn; the rest was.
+  private func show(_ review: Review) throws -> [Diagnostic] {
     let terminal = TerminalOutput(color: color, isFile: output != nil)
     let writer = TerminalWriter(width: terminal.width, isColored: terminal.isColored)
     let data: Data
+    var undrawn: [Diagnostic] = []
     switch (to, summary) {
     case (.terminal, true): data = Data(writer.summary(review).utf8)
     case (.terminal, false): data = Data(writer.write(review).utf8)
     case (.markdown, _): data = Data(ReviewComment().write(review, isSummary: summary).utf8)
     case (.json, _): data = try JSONWriter().write(review, version: galleyVersion)
-    case (.html, _): data = try ReviewPage().write(review, version: galleyVersion)
+    case (.html, _):
+      let written = ReviewPage().write(review, version: galleyVersion)
+      data = written.page
+      undrawn = written.troubles.map { trouble in
+        Diagnostic(
+          .error, "\(trouble.report), \(trouble.part ?? "a figure"): \(trouble.message)",
+          hints: ["render the report again: galley render reports/\(trouble.report).md"])
+      }
     }
     if let output {
       do { try replaceFiles([(path: output, data: data)]) } catch let diagnostic as Diagnostic {
@@ -229,6 +239,7 @@ struct DiffCommand: ParsableCommand {
     } else {
       terminal.put(data, paged: pager && to == .terminal && !summary)
     }
+    return undrawn
   }
 
   private func printText(of path: String) throws {
