@@ -118,9 +118,10 @@ package struct TerminalWriter {
       switch (run.content, run.state) {
       case (.formulaEdit(let pieces), _): text += StyledText("$") + source(pieces) + StyledText("$")
       case (.valueEdit(let metric), _):
-        text += marked(metric.shownOld, .removed) + marked(metric.shownNew, .inserted)
+        text += marked(metric.shownOld, .removed)
+        add(metric.shownNew, to: &text)
       case (_, .removed): text += marked(plain(run), .removed)
-      case (_, .inserted): text += marked(plain(run), .inserted)
+      case (_, .inserted): add(plain(run), to: &text)
       case (_, .restyled): text += StyledText(plain(run), .emphasized)
       default: text += StyledText(plain(run))
       }
@@ -142,12 +143,22 @@ package struct TerminalWriter {
     return StyledText(style == .removed ? "[-\(text)-]" : "{+\(text)+}", style)
   }
 
+  /// Adds what came. Signs part it from what went before it; colours alone do not.
+  private func add(_ inserted: String, to text: inout StyledText) {
+    if isColored, let last = text.spans.last, last.style == .removed,
+      last.text.last?.isWhitespace == false, inserted.first?.isWhitespace == false
+    {
+      text += StyledText(" ")
+    }
+    text += marked(inserted, .inserted)
+  }
+
   private func source(_ runs: [SourceRun]) -> StyledText {
     runs.reduce(into: StyledText()) { text, run in
       switch run.state {
       case .kept: text += StyledText(run.text)
       case .removed: text += marked(run.text, .removed)
-      case .inserted: text += marked(run.text, .inserted)
+      case .inserted: add(run.text, to: &text)
       }
     }
   }
