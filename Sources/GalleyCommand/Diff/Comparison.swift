@@ -3,6 +3,7 @@ import Diagnostics
 import DocumentModel
 import Foundation
 import ReportDiff
+import ReviewWriter
 import Synchronization
 
 struct Comparison {
@@ -69,7 +70,8 @@ struct Comparison {
       return report
     }
     return ReportReview(
-      name: name, from: before, to: after, oldOrigin: old?.origin ?? labels.old,
+      name: name, from: before.takingEqualPictures(from: after), to: after,
+      oldOrigin: old?.origin ?? labels.old,
       newOrigin: new?.origin ?? labels.new,
       tolerances: tolerances)
   }
