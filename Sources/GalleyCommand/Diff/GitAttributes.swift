@@ -10,7 +10,7 @@ struct GitAttributes {
   /// The file as it is.
   private let current: Data?
   /// What was there before we wrote, where our lines say so.
-  private var origin: Origin
+  private let origin: Origin
 
   /// Noted behind our first mark, so that taking our lines out leaves nothing behind.
   private enum Origin: String, CaseIterable {
@@ -36,8 +36,7 @@ struct GitAttributes {
       throw Diagnostic.error("cannot be read", inFile: path, hints: ["check its permissions"])
     }
     current = data
-    (others, origin) = (data, .file)
-    if let (rest, before) = Self.withoutOurs(data) { (others, origin) = (rest, before) }
+    (others, origin) = Self.withoutOurs(data) ?? (data, .file)
   }
 
   /// - Returns: `false` where the line is there already.
