@@ -15,7 +15,8 @@ package struct TerminalWriter {
 
   /// One line a report.
   package func summary(_ review: Review) -> String {
-    let column = review.reports.map { $0.name.terminalColumns }.max() ?? 0
+    let names = review.reports.map(\.name) + review.troubles.map(\.report)
+    let column = names.map(\.terminalColumns).max() ?? 0
     return review.reports.map { report in
       let style: StyledText.Style = report.isDifferent ? .warning : .good
       let line =
@@ -23,6 +24,12 @@ package struct TerminalWriter {
         + StyledText("  " + report.summary, style)
       return line.rendered(isColored: isColored) + "\n"
     }.joined()
+      + review.troubles.map { trouble in
+        let line =
+          StyledText(trouble.report.padded(toColumns: column), .bold)
+          + StyledText("  could not be compared", .removed)
+        return line.rendered(isColored: isColored) + "\n"
+      }.joined()
   }
 
   package func write(_ review: Review) -> String {
@@ -36,6 +43,11 @@ package struct TerminalWriter {
       if !lines.isEmpty { lines.append(StyledText()) }
       let names = same.map(\.name).joined(separator: ", ")
       lines += StyledText("Same: \(names)", .faint).lines(width: width)
+    }
+    for trouble in review.troubles {
+      if !lines.isEmpty { lines.append(StyledText()) }
+      lines += StyledText("\(trouble.report) could not be compared: \(trouble.message)", .removed)
+        .lines(width: width)
     }
     return lines.map { $0.rendered(isColored: isColored) + "\n" }.joined()
   }

@@ -71,6 +71,9 @@ import Testing
     #expect(
       ReviewComment().write(review).contains(
         "**cut** (new/cut.json) could not be compared: it ends early\n"))
+    #expect(
+      TerminalWriter().write(review).hasSuffix("\n\ncut could not be compared: it ends early\n"))
+    #expect(TerminalWriter().summary(review).hasSuffix("\ncut  could not be compared\n"))
     let object = try JSONSerialization.jsonObject(
       with: try JSONWriter().write(review, version: "0"))
     let json = try #require(object as? [String: Any])
