@@ -14,18 +14,27 @@ struct FigureHTML {
 
   private let text = TextContext()
 
-  func html(of figure: FigureReview, identifier: String) throws -> String {
+  /// - Parameter troubles: gets what cannot be drawn; the page says so in its place.
+  func html(
+    of figure: FigureReview, identifier: String, troubles: inout [String]
+  ) -> String {
+    func picture(_ figure: Figure, state: String) -> String {
+      drawn(&troubles) { try self.picture(figure, state: state) }
+    }
     let findings = figure.findings.map { finding in
       "<li class=\"\(finding.verdict.rawValue)\">\(escapedHTML(finding.sentence))</li>"
     }
     let list =
       findings.isEmpty ? "" : "<ul class=\"findings\">\(findings.joined(separator: "\n"))</ul>\n"
     guard let old = figure.old, let new = figure.new else {
-      let picture = try (figure.new ?? figure.old).map { try self.picture($0, state: "") } ?? ""
+      let picture = (figure.new ?? figure.old).map { picture($0, state: "") } ?? ""
       return "<div class=\"pictures single\"><div class=\"frame\">\(picture)</div></div>\n" + list
     }
     var views = ["both", "old", "new", "difference", "swipe"]
-    let map = try differenceMap(old, new)
+    var map: (html: String, scale: Int)?
+    do { map = try differenceMap(old, new) } catch {
+      troubles.append("the map of differences cannot be drawn: \(Self.words(of: error))")
+    }
     if map == nil, case .imageGrid = new.content { views.removeAll { $0 == "difference" } }
     let titles = [
       "both": "Side by side", "old": "Old", "new": "New", "difference": "Difference",
@@ -39,14 +48,26 @@ struct FigureHTML {
       <div class="pictures\(map == nil ? " blended" : "")" data-view="both">
       <div class="views" role="group" aria-label="Views of the figure">\(buttons.joined())</div>
       <div class="stage">
-      <figure class="old"><figcaption>Old</figcaption><div class="frame">\(try picture(old, state: "Old: "))</div></figure>
-      <figure class="new"><figcaption>New</figcaption><div class="frame">\(try picture(new, state: "New: "))</div></figure>
+      <figure class="old"><figcaption>Old</figcaption><div class="frame">\(picture(old, state: "Old: "))</div></figure>
+      <figure class="new"><figcaption>New</figcaption><div class="frame">\(picture(new, state: "New: "))</div></figure>
       \(map.map { "<figure class=\"map\"><figcaption>Difference: brighter pixels differ more, the brightest by ΔE \($0.scale)</figcaption><div class=\"frame\">\($0.html)</div></figure>" } ?? "")
       </div>
       <label class="wipe"><span>Old</span><input type="range" min="0" max="100" value="50" aria-label="How much of the new figure is shown"><span>New</span></label>
       </div>
 
       """ + list
+  }
+
+  private func drawn(_ troubles: inout [String], _ draw: () throws -> String) -> String {
+    do { return try draw() } catch {
+      let message = "this picture cannot be drawn: \(Self.words(of: error))"
+      if !troubles.contains(message) { troubles.append(message) }
+      return "<p class=\"trouble\">\(escapedHTML(message))</p>"
+    }
+  }
+
+  private static func words(of error: any Error) -> String {
+    (error as? Diagnostic)?.message ?? "\(error)"
   }
 
   private func picture(_ figure: Figure, state: String) throws -> String {

@@ -43,6 +43,7 @@ private struct JSONReview: Encodable {
   var different: Bool
   var tolerances: AllTolerances
   var reports: [JSONReport]
+  var troubles: [JSONTrouble]
 
   init(_ review: Review, version: String) {
     galley = version
@@ -51,6 +52,19 @@ private struct JSONReview: Encodable {
       general: Tolerance(review.tolerances.general),
       named: review.tolerances.named.mapValues { Tolerance($0) }, image: review.tolerances.image)
     reports = review.reports.map(JSONReport.init)
+    troubles = review.troubles.map(JSONTrouble.init)
+  }
+}
+
+private struct JSONTrouble: Encodable {
+  var report: String
+  var origin: String?
+  var message: String
+
+  init(_ trouble: Trouble) {
+    report = trouble.report
+    origin = trouble.origin
+    message = trouble.message
   }
 }
 

@@ -7,13 +7,15 @@ struct ReportHTML {
   private let report: ReportReview
   private let number: Int
   private let figures = FigureHTML()
+  /// What could not be drawn.
+  private(set) var troubles: [Trouble] = []
 
   init(_ report: ReportReview, number: Int) {
     self.report = report
     self.number = number
   }
 
-  func section() throws -> String {
+  mutating func section() -> String {
     var html = "<section class=\"report\" id=\"r\(number)\" aria-labelledby=\"r\(number)-title\">\n"
     html += "<header><h2 id=\"r\(number)-title\">\(escapedHTML(report.title))</h2>\n"
     html += "<p class=\"origin\"><code>\(escapedHTML(report.oldOrigin))</code> → "
@@ -27,7 +29,7 @@ struct ReportHTML {
           html += "<h3 class=\"place\">\(escapedHTML(section.joined(separator: " › ")))</h3>\n"
         }
       }
-      html += try article(change, identifier: "r\(number)-c\(position + 1)")
+      html += article(change, identifier: "r\(number)-c\(position + 1)")
     }
     let folded = report.folded.sentences
     if !folded.isEmpty {
@@ -36,7 +38,7 @@ struct ReportHTML {
     return html + "</section>\n"
   }
 
-  private func article(_ change: Change, identifier: String) throws -> String {
+  private mutating func article(_ change: Change, identifier: String) -> String {
     let kinds = change.kinds.map(\.rawValue)
     var html = "<article class=\"change \(change.operation.rawValue)\" id=\"\(identifier)\" "
     html += "tabindex=\"-1\" data-kinds=\"\(kinds.joined(separator: " "))\" "
@@ -47,7 +49,7 @@ struct ReportHTML {
     html += kinds.map { "<span class=\"tag\">\($0)</span>" }.joined()
     if change.verdict == .within { html += "<span class=\"tag within\">within tolerance</span>" }
     html += "</p><label class=\"viewed\"><input type=\"checkbox\"> Viewed</label></header>\n"
-    html += "<div class=\"body\">\(try body(change, identifier: identifier))"
+    html += "<div class=\"body\">\(body(change, identifier: identifier))"
     if let caption = change.caption {
       html += "<p class=\"prose caption\"><span class=\"name\">Caption</span> "
       html += ProseHTML.html(of: caption) + "</p>\n"
@@ -56,7 +58,7 @@ struct ReportHTML {
     return html + "</div>\n</article>\n"
   }
 
-  private func body(_ change: Change, identifier: String) throws -> String {
+  private mutating func body(_ change: Change, identifier: String) -> String {
     switch change.content {
     case .prose(let runs): return "<p class=\"prose\">\(ProseHTML.html(of: runs))</p>\n"
     case .code(_, let lines): return CodeHTML.html(of: lines, label: change.label)
@@ -64,7 +66,11 @@ struct ReportHTML {
       return FormulaHTML.pair(runs)
         + "<p class=\"formula\"><code>\(ProseHTML.html(of: runs))</code></p>\n"
     case .table(let table): return TableHTML.html(of: table, label: change.label)
-    case .figure(let figure): return try figures.html(of: figure, identifier: identifier)
+    case .figure(let figure):
+      var messages: [String] = []
+      let html = figures.html(of: figure, identifier: identifier, troubles: &messages)
+      troubles += messages.map { Trouble(report: report.name, part: change.label, message: $0) }
+      return html
     case .property(let old, let new):
       func lines(_ text: String) -> String {
         escapedHTML(text).replacing("\n", with: "<br>")

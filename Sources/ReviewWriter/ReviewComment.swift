@@ -12,7 +12,14 @@ package struct ReviewComment {
 
   /// - Parameter isSummary: leaves out what is folded.
   package func write(_ review: Review, isSummary: Bool = false) -> String {
-    var text = "### \(review.isDifferent ? "🔍" : "✅") galley diff: \(review.headline)\n\n"
+    let sign = review.isDifferent ? "🔍" : review.troubles.isEmpty ? "✅" : "⚠️"
+    var text = "### \(sign) galley diff: \(review.headline)\n\n"
+    for trouble in review.troubles {
+      let origin = trouble.origin.map { " (\(escaped($0)))" } ?? ""
+      text += "- ⚠️ **\(escaped(trouble.report))**\(origin) could not be compared: "
+      text += escaped(trouble.message) + "\n"
+    }
+    if !review.troubles.isEmpty { text += "\n" }
     let different = review.reports.filter { $0.isDifferent || !$0.changes.isEmpty }
     if !different.isEmpty {
       text += table(different)

@@ -10,13 +10,14 @@ import Synchronization
 package struct ReviewPage {
   package init() {}
 
-  /// - Throws: a `Diagnostic` where a figure cannot be drawn.
-  package func write(_ review: Review, version: String) throws -> Data {
+  /// - Returns: the page, and what could not be drawn in it; the page says so in its place.
+  package func write(_ review: Review, version: String) -> (page: Data, troubles: [Trouble]) {
     let style =
       String(decoding: PackageResources.review_css, as: UTF8.self) + Formula.mathMLStyleSheet
     let script = String(decoding: PackageResources.review_js, as: UTF8.self)
     let reports = review.reports.filter { $0.isDifferent || !$0.changes.isEmpty }
-    let bodies = try sections(of: reports)
+    let drawn = sections(of: reports)
+    let bodies = [Self.list(of: review.troubles)] + drawn.map(\.html)
     let headline = review.headline.prefix(1).uppercased() + review.headline.dropFirst()
     let html = """
       <!DOCTYPE html>
@@ -43,7 +44,7 @@ package struct ReviewPage {
       \(navigation(review))
       <main id="changes" tabindex="-1">
       \(bodies.joined(separator: "\n"))
-      \(reports.isEmpty ? "<p class=\"nothing\">There is nothing to review.</p>" : "")
+      \(reports.isEmpty && review.troubles.isEmpty ? "<p class=\"nothing\">There is nothing to review.</p>" : "")
       <p class="nothing filtered" hidden>No change is of the chosen kinds.</p>
       </main>
       </div>
@@ -53,18 +54,33 @@ package struct ReviewPage {
       </html>
 
       """
-    return Data(html.utf8)
+    return (Data(html.utf8), drawn.flatMap(\.troubles))
   }
 
   /// Drawing takes most of the time, and reports need nothing of each other.
-  private func sections(of reports: [ReportReview]) throws -> [String] {
-    let results = Mutex<[Int: Result<String, any Error>]>([:])
+  private func sections(of reports: [ReportReview]) -> [(html: String, troubles: [Trouble])] {
+    let results = Mutex<[Int: (html: String, troubles: [Trouble])]>([:])
     DispatchQueue.concurrentPerform(iterations: reports.count) { index in
-      let result = Result { try ReportHTML(reports[index], number: index + 1).section() }
-      results.withLock { $0[index] = result }
+      var report = ReportHTML(reports[index], number: index + 1)
+      let html = report.section()
+      let troubles = report.troubles
+      results.withLock { $0[index] = (html, troubles) }
     }
     let done = results.withLock { $0 }
-    return try reports.indices.compactMap { try done[$0]?.get() }
+    return reports.indices.compactMap { done[$0] }
+  }
+
+  /// Reports that could not be compared, above all others: they are easily missed.
+  private static func list(of troubles: [Trouble]) -> String {
+    guard !troubles.isEmpty else { return "" }
+    let items = troubles.map { trouble in
+      let origin = trouble.origin.map { " <code>\(escapedHTML($0))</code>" } ?? ""
+      return "<li><strong>\(escapedHTML(trouble.report))</strong>\(origin): "
+        + "\(escapedHTML(trouble.message))</li>"
+    }
+    return "<section class=\"troubles\" aria-labelledby=\"troubles-title\">\n"
+      + "<h2 id=\"troubles-title\">Not compared</h2>\n"
+      + "<ul>\(items.joined(separator: "\n"))</ul>\n</section>"
   }
 
   /// - Returns: the source expression of a content security policy.

@@ -15,7 +15,8 @@ package struct TerminalWriter {
 
   /// One line a report.
   package func summary(_ review: Review) -> String {
-    let column = review.reports.map { $0.name.terminalColumns }.max() ?? 0
+    let names = review.reports.map(\.name) + review.troubles.map(\.report)
+    let column = names.map(\.terminalColumns).max() ?? 0
     return review.reports.map { report in
       let style: StyledText.Style = report.isDifferent ? .warning : .good
       let line =
@@ -23,6 +24,12 @@ package struct TerminalWriter {
         + StyledText("  " + report.summary, style)
       return line.rendered(isColored: isColored) + "\n"
     }.joined()
+      + review.troubles.map { trouble in
+        let line =
+          StyledText(trouble.report.padded(toColumns: column), .bold)
+          + StyledText("  could not be compared", .removed)
+        return line.rendered(isColored: isColored) + "\n"
+      }.joined()
   }
 
   package func write(_ review: Review) -> String {
@@ -36,6 +43,11 @@ package struct TerminalWriter {
       if !lines.isEmpty { lines.append(StyledText()) }
       let names = same.map(\.name).joined(separator: ", ")
       lines += StyledText("Same: \(names)", .faint).lines(width: width)
+    }
+    for trouble in review.troubles {
+      if !lines.isEmpty { lines.append(StyledText()) }
+      lines += StyledText("\(trouble.report) could not be compared: \(trouble.message)", .removed)
+        .lines(width: width)
     }
     return lines.map { $0.rendered(isColored: isColored) + "\n" }.joined()
   }
@@ -118,9 +130,10 @@ package struct TerminalWriter {
       switch (run.content, run.state) {
       case (.formulaEdit(let pieces), _): text += StyledText("$") + source(pieces) + StyledText("$")
       case (.valueEdit(let metric), _):
-        text += marked(metric.shownOld, .removed) + marked(metric.shownNew, .inserted)
+        text += marked(metric.shownOld, .removed)
+        add(metric.shownNew, to: &text)
       case (_, .removed): text += marked(plain(run), .removed)
-      case (_, .inserted): text += marked(plain(run), .inserted)
+      case (_, .inserted): add(plain(run), to: &text)
       case (_, .restyled): text += StyledText(plain(run), .emphasized)
       default: text += StyledText(plain(run))
       }
@@ -142,12 +155,22 @@ package struct TerminalWriter {
     return StyledText(style == .removed ? "[-\(text)-]" : "{+\(text)+}", style)
   }
 
+  /// Adds what came. Signs part it from what went before it; colours alone do not.
+  private func add(_ inserted: String, to text: inout StyledText) {
+    if isColored, let last = text.spans.last, last.style == .removed,
+      last.text.last?.isWhitespace == false, inserted.first?.isWhitespace == false
+    {
+      text += StyledText(" ")
+    }
+    text += marked(inserted, .inserted)
+  }
+
   private func source(_ runs: [SourceRun]) -> StyledText {
     runs.reduce(into: StyledText()) { text, run in
       switch run.state {
       case .kept: text += StyledText(run.text)
       case .removed: text += marked(run.text, .removed)
-      case .inserted: text += marked(run.text, .inserted)
+      case .inserted: add(run.text, to: &text)
       }
     }
   }

@@ -1,5 +1,6 @@
 // Words and numbers that all forms of a review share.
 import DocumentModel
+import Foundation
 import ReportDiff
 
 extension Metric {
@@ -16,9 +17,40 @@ extension Metric {
     return relativeDifference >= 0 && !text.hasPrefix("<") ? "+" + text : text
   }
 
-  /// As readers see it, or in full where they see no difference.
-  var shownOld: String { oldText == newText ? old.map { "\($0)" } ?? oldText : oldText }
-  var shownNew: String { oldText == newText ? new.map { "\($0)" } ?? newText : newText }
+  var shownOld: String { shown.old }
+  var shownNew: String { shown.new }
+
+  /// As readers see them, with as many digits as say something: more than six only where the two are
+  /// the same otherwise.
+  private var shown: (old: String, new: String) {
+    guard let old, let new, old != new else { return (oldText, newText) }
+    func short(_ text: String, _ number: Double, _ digits: Int) -> String {
+      // A text with a unit or with words is its author's.
+      let isLong =
+        text.contains(".") && Double(text.replacing("−", with: "-")) != nil
+        && significantDigits(text) > digits
+      guard isLong || oldText == newText else { return text }
+      let printed = significant(number, digits)
+      return text.hasPrefix("−") ? printed.replacing("-", with: "−", maxReplacements: 1) : printed
+    }
+    for digits in 6...17 {
+      let pair = (short(oldText, old, digits), short(newText, new, digits))
+      if pair.0 != pair.1 { return pair }
+    }
+    return ("\(old)", "\(new)")
+  }
+}
+
+private func significantDigits(_ text: String) -> Int {
+  text.prefix { $0 != "e" && $0 != "E" }.filter(\.isNumber).drop { $0 == "0" }.count
+}
+
+/// A number with so many digits, and all of those before its point.
+private func significant(_ number: Double, _ digits: Int) -> String {
+  let magnitude = abs(number)
+  let whole = magnitude >= 1 && magnitude < 1e15 ? Int(log10(magnitude)) + 1 : 1
+  return String(
+    format: "%.\(max(digits, whole))g", locale: Locale(identifier: "en_US_POSIX"), number)
 }
 
 func signed(_ number: Double) -> String { (number >= 0 ? "+" : "") + shortNumber(number) }

@@ -169,7 +169,52 @@ import Testing
     let place = try Workplace()
     let result = try place.galley("diff", "main", "HEAD")
     #expect(result.status == 2)
+    #expect(
+      result.errors.contains("neither a file, a folder nor a revision is called 'main'"))
     #expect(result.errors.contains("is not in a git repository"))
+  }
+
+  @Test func `A path that neither side has is told beside what was compared`() throws {
+    let place = try Workplace()
+    try git(place, "init", "-q", "-b", "main")
+    try place.write(try document().encoded(), to: "output/a.json")
+    try git(place, "add", ".")
+    try git(place, "commit", "-q", "-m", "one")
+    try place.write(try document(word: "slow").encoded(), to: "output/a.json")
+    let result = try place.galley("diff", "--", "output/a.json", "output/nope.json")
+    #expect(result.status == 2)
+    #expect(result.output.contains("[-quick-]{+slow+}"))
+    #expect(result.errors.contains("output/nope.json: error: there is nothing of this name"))
+  }
+
+  @Test func `Attributes of git come back byte for byte`() throws {
+    let place = try Workplace()
+    try git(place, "init", "-q", "-b", "main")
+    let attributes = place.directory + "/.git/info/attributes"
+    for text in ["*.csv text", "*.csv text\r\n", "\u{FF}", ""] {
+      let bytes = Data(text.unicodeScalars.map { UInt8($0.value) })
+      try place.write(bytes, to: ".git/info/attributes")
+      for option in ["--install-git", "--install-git", "--uninstall-git"] {
+        #expect(try place.galley("diff", option).status == 0)
+      }
+      #expect(try place.read(".git/info/attributes") == bytes)
+    }
+    try FileManager.default.removeItem(atPath: place.directory + "/.git/info")
+    #expect(try place.galley("diff", "--install-git").status == 0)
+    #expect(FileManager.default.fileExists(atPath: attributes))
+    #expect(try place.galley("diff", "--uninstall-git").status == 0)
+    #expect(!FileManager.default.fileExists(atPath: place.directory + "/.git/info"))
+  }
+
+  @Test func `A difftool of somebody else stops the installation before it begins`() throws {
+    let place = try Workplace()
+    try git(place, "init", "-q", "-b", "main")
+    try git(place, "config", "difftool.galley.cmd", "other")
+    let before = try place.read(".git/config")
+    let result = try place.galley("diff", "--install-git")
+    #expect(result.status == 2)
+    #expect(result.errors.contains("git's difftool.galley.cmd is already 'other'"))
+    #expect(try place.read(".git/config") == before)
   }
 
   @Test func `Git is set up for documents, once, and set back`() throws {

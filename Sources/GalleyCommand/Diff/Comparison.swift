@@ -3,6 +3,7 @@ import Diagnostics
 import DocumentModel
 import Foundation
 import ReportDiff
+import ReviewWriter
 import Synchronization
 
 struct Comparison {
@@ -33,6 +34,7 @@ struct Comparison {
       results.withLock { $0[index] = result }
     }
     var reports: [ReportReview] = []
+    var troubles: [Trouble] = []
     problems = []
     let done = results.withLock { $0 }
     for index in pairs.indices {
@@ -44,11 +46,13 @@ struct Comparison {
           problems.append(
             Diagnostic.warning(report, origin: found?.origin ?? report.name, old.label, new.label))
         }
-      case .failure(let problem): problems.append(problem)
+      case .failure(let problem):
+        problems.append(problem)
+        troubles.append(Trouble(problem, report: pairs[index].name))
       case .success(nil), nil: break
       }
     }
-    review = Review(reports: reports, tolerances: tolerances)
+    review = Review(reports: reports, troubles: troubles, tolerances: tolerances)
   }
 
   /// - Returns: `nil` for files that are no documents.
@@ -66,9 +70,17 @@ struct Comparison {
       return report
     }
     return ReportReview(
-      name: name, from: before, to: after, oldOrigin: old?.origin ?? labels.old,
+      name: name, from: before.takingEqualPictures(from: after), to: after,
+      oldOrigin: old?.origin ?? labels.old,
       newOrigin: new?.origin ?? labels.new,
       tolerances: tolerances)
+  }
+}
+
+extension Trouble {
+  fileprivate init(_ problem: Diagnostic, report: String) {
+    let origin: String? = if case .file(let path, _) = problem.place { path } else { nil }
+    self.init(report: report, origin: origin, message: problem.message)
   }
 }
 

@@ -112,26 +112,28 @@ struct DiffCommand: ParsableCommand {
 
   private func compare(_ console: Console) throws -> ExitCode {
     let tolerances = try self.tolerances()
-    let (old, new) = try resolvedSides()
+    let (old, new, missing) = try resolvedSides()
     let comparison = Comparison(
       old, new, tolerances: tolerances,
       ignoresNames: sides.count == 2 && sides.allSatisfy { !isFolder($0) })
-    console.show(comparison.problems)
-    if comparison.review.reports.isEmpty, comparison.problems.isEmpty {
+    console.show(comparison.problems + missing)
+    if comparison.review.reports.isEmpty, comparison.problems.isEmpty, missing.isEmpty {
       throw Diagnostic(
         .error, "there are no documents in \(old.label) and \(new.label)",
         hints: [
           "render reports first, or name their folder: --rendered DIRECTORY or paths after '--'"
         ])
     }
-    try show(comparison.review)
-    if !comparison.problems.isEmpty { return Self.trouble }
+    let undrawn = try show(comparison.review)
+    console.show(undrawn)
+    if !(comparison.problems + missing + undrawn).isEmpty { return Self.trouble }
     return comparison.review.isDifferent ? .failure : .success
   }
 
   // MARK: Sides
 
-  private func resolvedSides() throws -> (ComparedSide, ComparedSide) {
+  /// - Returns: both sides, and paths that neither has.
+  private func resolvedSides() throws -> (ComparedSide, ComparedSide, missing: [Diagnostic]) {
     let areFiles = sides.map { $0 == "/dev/null" || FileManager.default.fileExists(atPath: $0) }
     if sides.count == 2, areFiles == [true, true] {
       guard paths.isEmpty, report.isEmpty else {
@@ -139,7 +141,7 @@ struct DiffCommand: ParsableCommand {
           .error, "paths after '--' and --report go with revisions, not with two files",
           hints: ["leave them out, or name revisions"])
       }
-      return (try .path(sides[0]), try .path(sides[1]))
+      return (try .path(sides[0]), try .path(sides[1]), [])
     }
     // What looks like a file was meant as one.
     for (side, isFile) in zip(sides, areFiles) where !isFile && looksLikeFile(side) {
@@ -153,17 +155,37 @@ struct DiffCommand: ParsableCommand {
       let ends = (revisions[0][..<range.lowerBound], revisions[0][range.upperBound...])
       revisions = [ends.0, ends.1].map { $0.isEmpty ? "HEAD" : String($0) }
     }
-    let repository = try GitRepository()
+    let repository: GitRepository
+    do { repository = try GitRepository() } catch {
+      guard let unknown = revisions.first else { throw error }
+      throw Diagnostic(
+        .error, "neither a file, a folder nor a revision is called '\(unknown)': \(error.message)",
+        hints: error.hints)
+    }
     var paths = named + self.paths
     paths += report.map { "\(rendered)/\(ComparedSide.name(of: $0)).json" }
     if paths.isEmpty { paths = [rendered] }
     let first = revisions.first ?? "HEAD"
+    var commits = [try repository.commit(first)]
     let old = try ComparedSide.revision(
-      try repository.commit(first), label: first, paths: paths, in: repository)
-    guard revisions.count > 1 else { return (old, try .workTree(paths: paths)) }
-    let new = try ComparedSide.revision(
-      try repository.commit(revisions[1]), label: revisions[1], paths: paths, in: repository)
-    return (old, new)
+      commits[0], label: first, paths: paths, in: repository)
+    let new: ComparedSide
+    if revisions.count > 1 {
+      commits.append(try repository.commit(revisions[1]))
+      new = try .revision(commits[1], label: revisions[1], paths: paths, in: repository)
+    } else {
+      new = try .workTree(paths: paths)
+    }
+    let missing = try self.paths.compactMap { path -> Diagnostic? in
+      let document = ComparedSide.documentPath(of: path)
+      if commits.count == 1, FileManager.default.fileExists(atPath: document) { return nil }
+      for commit in commits
+      where try !repository.files(of: commit, below: [document]).isEmpty { return nil }
+      return Diagnostic.error(
+        "there is nothing of this name in \(old.label) or \(new.label)", inFile: path,
+        hints: ["name documents, pages or folders as they are below the current folder"])
+    }
+    return (old, new, missing)
   }
 
   private func looksLikeFile(_ name: String) -> Bool {
@@ -205,16 +227,25 @@ struct DiffCommand: ParsableCommand {
 
   // MARK: Output
 
-  private func show(_ review: Review) throws {
+  /// - Returns: what could not be drawn; the rest was.
+  private func show(_ review: Review) throws -> [Diagnostic] {
     let terminal = TerminalOutput(color: color, isFile: output != nil)
     let writer = TerminalWriter(width: terminal.width, isColored: terminal.isColored)
     let data: Data
+    var undrawn: [Diagnostic] = []
     switch (to, summary) {
     case (.terminal, true): data = Data(writer.summary(review).utf8)
     case (.terminal, false): data = Data(writer.write(review).utf8)
     case (.markdown, _): data = Data(ReviewComment().write(review, isSummary: summary).utf8)
     case (.json, _): data = try JSONWriter().write(review, version: galleyVersion)
-    case (.html, _): data = try ReviewPage().write(review, version: galleyVersion)
+    case (.html, _):
+      let written = ReviewPage().write(review, version: galleyVersion)
+      data = written.page
+      undrawn = written.troubles.map { trouble in
+        Diagnostic(
+          .error, "\(trouble.report), \(trouble.part ?? "a figure"): \(trouble.message)",
+          hints: ["render the report again: galley render reports/\(trouble.report).md"])
+      }
     }
     if let output {
       do { try replaceFiles([(path: output, data: data)]) } catch let diagnostic as Diagnostic {
@@ -229,6 +260,7 @@ struct DiffCommand: ParsableCommand {
     } else {
       terminal.put(data, paged: pager && to == .terminal && !summary)
     }
+    return undrawn
   }
 
   private func printText(of path: String) throws {

@@ -8,9 +8,6 @@ struct GitInstallation {
   /// The folder of rendered outputs.
   let rendered: String
 
-  private static let begin = "# galley diff: begin"
-  private static let end = "# galley diff: end"
-
   /// What is set, and to what.
   private var settings: [(key: String, value: String)] {
     let galley = Self.quoted(Self.executable)
@@ -22,31 +19,31 @@ struct GitInstallation {
 
   /// - Returns: lines that say what was changed.
   func install() throws -> [String] {
-    var lines: [String] = []
-    for (key, value) in settings {
-      let current = try self.value(of: key)
-      if current == value {
-        lines.append("kept     \(key), which is set already")
-        continue
-      }
-      if let current, !Self.isOurs(current, key) {
+    let current = try settings.map { try self.value(of: $0.key) }
+    // Before anything is changed: half of it would be worse than nothing.
+    for ((key, value), current) in zip(settings, current) {
+      if let current, current != value, !Self.isOurs(current, key) {
         throw Diagnostic(
           .error, "git's \(key) is already '\(current)'",
           hints: ["remove it first: git config --unset \(key)"])
       }
+    }
+    let path = try attributesPath()
+    let attributes = try GitAttributes(path: path)
+    var lines: [String] = []
+    for ((key, value), current) in zip(settings, current) {
+      if current == value {
+        lines.append("kept     \(key), which is set already")
+        continue
+      }
       try change(["config", "--local", key, value])
       lines.append("set      \(key) = \(value)")
     }
-    let path = try attributesPath()
-    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    let added = "\(Self.begin)\n\(rendered)/*.json diff=galley\n\(Self.end)\n"
-    let kept = Self.withoutOurs(text)
-    let wanted = kept + (kept.isEmpty || kept.hasSuffix("\n") ? "" : "\n") + added
-    if wanted == text {
-      lines.append("kept     \(path), which has its lines already")
+    let line = "\(rendered)/*.json diff=galley"
+    if try attributes.add(line) {
+      lines.append("added    '\(line)' to \(path)")
     } else {
-      try write(wanted, to: path)
-      lines.append("added    '\(rendered)/*.json diff=galley' to \(path)")
+      lines.append("kept     \(path), which has its lines already")
     }
     return lines + [
       "", "`git diff` and `git log -p` now show documents as text; `git difftool -t galley` shows",
@@ -67,16 +64,8 @@ struct GitInstallation {
       lines.append("removed  \(key)")
     }
     let path = try attributesPath()
-    if let text = try? String(contentsOfFile: path, encoding: .utf8) {
-      let kept = Self.withoutOurs(text)
-      if kept != text {
-        if kept.isEmpty {
-          try? FileManager.default.removeItem(atPath: path)
-        } else {
-          try write(kept, to: path)
-        }
-        lines.append("removed  galley's lines from \(path)")
-      }
+    if try GitAttributes(path: path).removeOurs() {
+      lines.append("removed  galley's lines from \(path)")
     }
     return lines.isEmpty ? ["nothing of galley's was set"] : lines
   }
@@ -107,30 +96,11 @@ struct GitInstallation {
     return path
   }
 
-  private func write(_ text: String, to path: String) throws {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: parentFolder(of: path), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw Diagnostic.error(
-        "cannot be written", inFile: path, hints: ["check the permissions of the folder .git"])
-    }
-  }
-
   // MARK: What is ours
 
   private static func isOurs(_ value: String, _ key: String) -> Bool {
     key.hasSuffix("textconv")
       ? value.hasSuffix(" diff --textconv") : value.hasSuffix(" diff \"$LOCAL\" \"$REMOTE\"")
-  }
-
-  /// The text without the lines between our marks.
-  private static func withoutOurs(_ text: String) -> String {
-    guard let start = text.range(of: begin + "\n"),
-      let stop = text.range(of: end + "\n", range: start.upperBound..<text.endIndex)
-    else { return text }
-    return String(text[..<start.lowerBound] + text[stop.upperBound...])
   }
 
   /// This very program: its folder need not be in the path.

@@ -100,9 +100,15 @@ package struct Deviation: Sendable {
   }
 
   package var sentence: String {
+    guard count > 1 else { return "the value changed" + amounts }
     var text = changed == count ? "all \(count) values" : "\(changed) of \(count) values"
     text += changed == 1 ? " changed at \(from)" : " changed"
     if changed > 1, changed < count { text += " from \(from) to \(to)" }
+    return text + amounts
+  }
+
+  private var amounts: String {
+    var text = ""
     if changed > gaps {
       text += ", by \(shortNumber(largest)) at most (\(place): \(shortNumber(old)) → "
       text += "\(shortNumber(new))\(largestRelative.map { ", " + percent($0) } ?? ""))"

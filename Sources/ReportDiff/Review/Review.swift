@@ -129,17 +129,33 @@ package struct ReportReview: Sendable {
 /// The reviews of all reports that were compared.
 package struct Review: Sendable {
   package var reports: [ReportReview]
+  /// Reports that could not be compared.
+  package var troubles: [Trouble]
   package var tolerances: Tolerances
 
-  package init(reports: [ReportReview], tolerances: Tolerances) {
+  package init(reports: [ReportReview], troubles: [Trouble] = [], tolerances: Tolerances) {
     self.reports = reports
+    self.troubles = troubles
     self.tolerances = tolerances
   }
 
   package var isDifferent: Bool { reports.contains(where: \.isDifferent) }
 
-  /// "2 of 6 reports differ".
+  /// "2 of 6 reports differ, 1 could not be compared".
   package var headline: String {
+    guard !troubles.isEmpty else { return comparedHeadline }
+    let left = "\(troubles.count) could not be compared"
+    guard !reports.isEmpty else {
+      return troubles.count == 1
+        ? "the report could not be compared" : "\(troubles.count) reports could not be compared"
+    }
+    // "All" would speak for those too that were not compared.
+    let different = reports.count(where: \.isDifferent)
+    let all = reports.count + troubles.count
+    return "\(different) of \(all) reports differ, \(left)"
+  }
+
+  private var comparedHeadline: String {
     let different = reports.count(where: \.isDifferent)
     if reports.isEmpty { return "nothing was compared" }
     if different == 0 {
