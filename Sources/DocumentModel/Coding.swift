@@ -170,6 +170,9 @@ extension BarChart.Positions {
 // What the memberwise initialisers take for granted, a file may get wrong.
 
 extension ImageGrid {
+  /// As for pictures from files: more are of no use on a page, and cost much memory.
+  private static let largestPixelCount = EmbeddedPicture.largestPixelCount
+
   enum CodingKeys: String, CodingKey {
     case tileWidth, tileHeight, rows, columns, pixels, rowLabels, columnLabels
   }
@@ -185,6 +188,11 @@ extension ImageGrid {
       guard let product, (0...1 << 16).contains(size) else { return nil }
       let (result, overflows) = product.multipliedReportingOverflow(by: size)
       return overflows ? nil : result
+    }
+    if let count, count > Self.largestPixelCount {
+      throw DamagedDocument(
+        description:
+          "a grid of \(count) pixels in a document; the limit is \(Self.largestPixelCount)")
     }
     guard count == pixels.count else {
       throw DamagedDocument(

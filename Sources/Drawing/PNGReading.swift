@@ -13,7 +13,11 @@ extension PixelImage {
     try withExtendedLifetime(source) {
       let status = cairo_surface_status(surface)
       guard status == CAIRO_STATUS_SUCCESS else {
-        let reason = cairo_status_to_string(status).map { String(cString: $0) } ?? "unknown reason"
+        // Cairo calls damaged data a lack of memory, too.
+        let reason =
+          status == CAIRO_STATUS_NO_MEMORY
+          ? "its data are damaged or too large for the memory"
+          : cairo_status_to_string(status).map { String(cString: $0) } ?? "unknown reason"
         throw Diagnostic(
           .error, "the PNG picture cannot be read: \(reason)", hints: ["save it again as PNG"])
       }

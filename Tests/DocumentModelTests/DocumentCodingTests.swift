@@ -90,6 +90,16 @@ import Testing
     #expect("\(String(describing: error))".contains("unknown block 'ruler'"))
   }
 
+  @Test func `A grid of more pixels than a page can use is refused`() {
+    let text =
+      #"{"tileWidth": 65536, "tileHeight": 65536, "rows": 1, "columns": 1, "#
+      + #""pixels": "", "rowLabels": [], "columnLabels": []}"#
+    let error = #expect(throws: DamagedDocument.self) {
+      try JSONDecoder().decode(ImageGrid.self, from: Data(text.utf8))
+    }
+    #expect(error?.description.contains("a grid of 4294967296 pixels") == true)
+  }
+
   @Test(
     arguments: [
       ("\"tileHeight\" : 2", "\"tileHeight\" : 3", "a grid of sizes [1, 3, 1, 2] with 4 pixels"),
